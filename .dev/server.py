@@ -1,0 +1,126 @@
+"""The demo server on loopback: start, wait until it answers, stop."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+import postgres
+from place import (
+    CONFIG,
+    DEMO_DATABASE,
+    LOGS,
+    PYTHON,
+    SANDBOX,
+    Stop,
+    environment,
+    say,
+)
+
+PID_FILE = SANDBOX / "server.pid"
+DEFAULT_PORT = 8069
+WAIT_SECONDS = 120
+
+
+def running():
+    """The port of our running server, or None."""
+    if not PID_FILE.exists():
+        return None
+    pid, port = map(int, PID_FILE.read_text().split())
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as command:
+            is_ours = str(CONFIG).encode() in command.read()
+    except OSError:
+        is_ours = False
+    return port if is_ours else None
+
+
+def start():
+    """Have the server running and answering.
+
+    :return: its address
+    :raise Stop: when it dies or does not answer in time
+    """
+    port = running()
+    if port is None:
+        port = _free_port()
+        LOGS.mkdir(parents=True, exist_ok=True)
+        say("starting the server …")
+        with open(LOGS / "server.log", "wb") as log:
+            process = subprocess.Popen(
+                [
+                    *(PYTHON, "-m", "odoo", "-c", CONFIG, "-d", DEMO_DATABASE),
+                    *("--http-port", str(port), "--gevent-port", str(port)),
+                ],
+                cwd=SANDBOX,
+                env=environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        PID_FILE.write_text(f"{process.pid} {port}")
+    address = f"http://127.0.0.1:{port}"
+    _wait_for(f"{address}/web/login")
+    return address
+
+
+def stop():
+    """Stop our server, if it runs."""
+    if running() is not None:
+        pid = int(PID_FILE.read_text().split()[0])
+        os.kill(pid, signal.SIGTERM)
+        for _attempt in range(100):
+            if running() is None:
+                break
+            time.sleep(0.1)
+        else:
+            os.kill(pid, signal.SIGKILL)
+    PID_FILE.unlink(missing_ok=True)
+
+
+def logins():
+    """The people of the demo agency who have a login: (role, name, login)."""
+    return postgres.query(
+        DEMO_DATABASE,
+        """
+        SELECT p.function, p.name, u.login
+          FROM ir_model_data d
+          JOIN res_users u ON u.id = d.res_id AND u.active
+          JOIN res_partner p ON p.id = u.partner_id
+         WHERE d.model = 'res.users' AND d.name LIKE '%\\_demo'
+           AND d.module LIKE 'travel\\_complaint%'
+         ORDER BY d.id
+        """,
+    )
+
+
+def _free_port():
+    wanted = os.environ.get("PORT")
+    candidates = [int(wanted)] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + 50)
+    for port in candidates:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise Stop(f"Port {wanted or DEFAULT_PORT} is taken. Name another: make run PORT=8070")
+
+
+def _wait_for(url):
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        if running() is None:
+            log = (LOGS / "server.log").read_text(errors="replace").splitlines()
+            raise Stop("The server ended:\n" + "\n".join(log[-20:]))
+        try:
+            with urllib.request.urlopen(url, timeout=60) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
+    raise Stop(f"{url} does not answer; see .sandbox/log/server.log")

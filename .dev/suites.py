@@ -1,0 +1,126 @@
+"""The test suites: ours under pytest, the peers' under Odoo's own runner."""
+
+import re
+import subprocess
+import tomllib
+
+import database
+from place import (
+    ADDONS,
+    CONFIG,
+    LOGS,
+    PYTHON,
+    ROOT,
+    SANDBOX,
+    TEST_DATABASE,
+    Stop,
+    call,
+    environment,
+    forget,
+    say,
+)
+
+PEER_DATABASE = "travel_peers"
+BENCH_DATABASE = "travel_bench"
+PEER_SUITES = (*database.PEERS, "rating", "portal")
+KNOWN_FAILURES = ROOT / "tests/peer_failures.toml"
+SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
+BROKEN = re.compile(r" (?:FAIL|ERROR): (\w+\.test_\w+)")
+
+
+def all_of_them():
+    """Run every suite; all run even if one fails.
+
+    :return: 0 when all are green
+    """
+    ours = some(())
+    theirs = peers()
+    return ours or theirs
+
+
+def some(arguments):
+    """Run our tests, or those that `arguments` (pytest's own) name."""
+    database.ensure_test()
+    chosen = list(arguments)
+    if not any(not argument.startswith("-") for argument in chosen):
+        chosen += [f"{addon}/tests" for addon in ADDONS] + ["tests"]
+    say("our tests …")
+    done = subprocess.run(
+        [
+            *(PYTHON, "-m", "pytest", "-p", "strict", "-q"),
+            *("--odoo-config", CONFIG, "--odoo-database", TEST_DATABASE),
+            *("--odoo-http", *chosen),
+        ],
+        check=False,
+        cwd=ROOT,
+        env=environment(PYTHONPATH=str(ROOT / ".dev")),
+    )
+    return done.returncode
+
+
+def peers():
+    """Run the peers' own suites with ours installed.
+
+    What our hardening makes fail on purpose is named, with the reason, in
+    tests/peer_failures.toml; anything else that fails, and anything named there
+    that passes, is a failure.
+    """
+    database.make_test(PEER_DATABASE)
+    say(f"the peers' own suites ({', '.join(PEER_SUITES)}) with ours installed …")
+    log = LOGS / "peers.log"
+    tags = ",".join(f"/{addon}" for addon in PEER_SUITES)
+    with open(log, "wb") as output:
+        subprocess.run(
+            [
+                *(PYTHON, "-m", "odoo", "-c", CONFIG, "-d", PEER_DATABASE),
+                *("--test-tags", tags, "--http-port", "0"),
+            ],
+            check=False,
+            cwd=SANDBOX,
+            env=environment(),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    text = log.read_text(errors="replace")
+    summary = SUMMARY.search(text)
+    if not summary:
+        raise Stop("the peers' suites did not finish; see .sandbox/log/peers.log")
+    total = int(summary[3])
+    broken = set(BROKEN.findall(text))
+    known = set(tomllib.loads(KNOWN_FAILURES.read_text()))
+    for name in sorted(broken - known):
+        print(f"  failed, and not expected to: {name}")
+    for name in sorted(known - broken):
+        print(f"  expected to fail, but passes: {name}")
+    passed = total - len(broken)
+    print(
+        f"peers: {passed} passed, {len(broken - known)} failed, "
+        f"{len(broken & known)} failed as listed in tests/peer_failures.toml"
+    )
+    return 0 if total and broken == known else 1
+
+
+def bench(arguments):
+    """Measure the goals of speed against the peers, in one run."""
+    database.ensure_template()
+    return subprocess.run(
+        [PYTHON, ROOT / "tests/benchmarks/run.py", *arguments],
+        check=False,
+        cwd=ROOT,
+        env=environment(PYTHONPATH=str(ROOT / ".dev")),
+    ).returncode
+
+
+def translations():
+    """Export each addon's .pot and merge it into its zh_CN.po."""
+    forget("test")
+    database.ensure_test()
+    for addon in ADDONS:
+        folder = ROOT / addon / "i18n"
+        folder.mkdir(exist_ok=True)
+        database.odoo(
+            *("i18n", "export", "-c", CONFIG, "-d", TEST_DATABASE, addon),
+            log=f"pot-{addon}.log",
+        )
+        call(PYTHON, ROOT / ".dev/merge_po.py", folder, env=environment())
+    return 0

@@ -1,0 +1,23 @@
+from odoo import models
+
+
+class HelpdeskTicket(models.Model):
+    """The case. It only composes: each concern is a mixin in a file of its own.
+
+    The mixins stand before `helpdesk.ticket` so that they see values before OCA's
+    addon does. A ticket takes part only if it has a `complaint_kind`.
+    """
+
+    _name = "helpdesk.ticket"
+    _inherit = [
+        "travel.complaint.guard.mixin",
+        "travel.complaint.registration.mixin",
+        "travel.complaint.intake.mixin",
+        "travel.complaint.flow.mixin",
+        "travel.complaint.short.flow.mixin",
+        "travel.complaint.timeline.mixin",
+        "travel.complaint.repeat.mixin",
+        "travel.complaint.notice.mixin",
+        "travel.complaint.mailbox.mixin",
+        "helpdesk.ticket",
+    ]

@@ -1,0 +1,271 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools import transitions
+
+# What entering a state means for the time line.
+STATE_MILESTONES = {
+    transitions.ACCEPTED: "accepted",
+    transitions.INVESTIGATING: "investigation_started",
+    transitions.PROPOSING: "investigated",
+    transitions.REVIEWING: "result_reported",
+    transitions.FOLLOWING_UP: "result_confirmed",
+    transitions.CLOSED: "closed",
+    transitions.WITHDRAWN: "withdrawn",
+}
+
+
+class TravelComplaintFlowMixin(models.AbstractModel):
+    """Concern: the state of a case, and the one gate for its moves.
+
+    `write()`, the buttons and the `can_*` fields ask `_get_cannot_move_reason`; a verb
+    is a triple: `action_x` asks, `_check_can_x` refuses with the reason, `_do_x` acts.
+    """
+
+    _name = "travel.complaint.flow.mixin"
+    _description = "Complaint Flow"
+
+    complaint_state = fields.Selection(
+        selection=lambda self: self._get_complaint_states(),
+        string="State",
+        compute="_compute_complaint_state",
+        store=True,
+        index="btree_not_null",
+    )
+    is_complaint_open = fields.Boolean(
+        string="Open",
+        compute="_compute_is_complaint_open",
+        store=True,
+    )
+    can_accept = fields.Boolean(compute="_compute_can_move")
+    can_close = fields.Boolean(compute="_compute_can_move")
+    can_withdraw = fields.Boolean(compute="_compute_can_move")
+    can_reopen = fields.Boolean(compute="_compute_can_move")
+    accept_hint = fields.Char(compute="_compute_can_move")
+
+    @api.depends("stage_id.complaint_state")
+    def _compute_complaint_state(self):
+        for ticket in self:
+            ticket.complaint_state = ticket.stage_id.complaint_state
+
+    @api.depends("complaint_state")
+    def _compute_is_complaint_open(self):
+        for ticket in self:
+            state = ticket.complaint_state
+            ticket.is_complaint_open = state and state not in transitions.ENDED
+
+    @api.depends("complaint_state", "complaint_kind", "team_id", "user_id")
+    @api.depends_context("uid")
+    def _compute_can_move(self):
+        writable = self._filtered_access("write")
+        for ticket in self:
+            state = ticket.complaint_state
+            has_ended = state in transitions.ENDED
+            if ticket._origin not in writable._origin:
+                ticket.can_accept = ticket.can_reopen = False
+                ticket.can_close = ticket.can_withdraw = False
+                ticket.accept_hint = self.env._(
+                    "You may read this case, but not move it."
+                )
+                continue
+            hint = ticket._get_cannot_move_reason(transitions.ACCEPTED)
+            ticket.accept_hint = hint
+            ticket.can_accept = not hint and state == transitions.REGISTERED
+            ticket.can_reopen = not hint and has_ended
+            ticket.can_close = not has_ended and not ticket._get_cannot_move_reason(
+                transitions.CLOSED
+            )
+            ticket.can_withdraw = (
+                not has_ended
+                and not ticket._get_cannot_move_reason(transitions.WITHDRAWN)
+            )
+
+    # Overrides
+
+    def write(self, vals):
+        cases = self.filtered("complaint_kind")
+        if not cases or not {"stage_id", "team_id"} & vals.keys():
+            return super().write(vals)
+        cases._check_can_change_team(vals)
+        if vals.get("stage_id"):
+            stage = self.env["helpdesk.ticket.stage"].browse(vals["stage_id"])
+            cases._check_can_move(stage, vals.get("complaint_kind"))
+        before = {ticket: ticket.complaint_state for ticket in cases}
+        result = super().write(vals)
+        cases._after_write_of_state(before)
+        return result
+
+    # The gate
+
+    def _get_cannot_move_reason(self, target, new_kind=None):
+        """Why this case cannot go to the state `target`, in a sentence, or False.
+
+        :param target: one of tools.transitions.STATES
+        :param new_kind: the kind that the case becomes in the same write, if any
+        """
+        self.ensure_one()
+        if not self.complaint_kind:
+            return self.env._("This is an ordinary ticket, not a case.")
+        source = self.complaint_state or transitions.REGISTERED
+        if new_kind and new_kind != self.complaint_kind:
+            is_allowed = target == transitions.landing(new_kind, source)
+        else:
+            is_allowed = transitions.is_allowed(self.complaint_kind, source, target)
+        if not is_allowed:
+            return self._describe_allowed_moves(source, target)
+        if not self.team_id._get_stage_id_for(target):
+            return self.env._(
+                "Team %(team)s has no stage for “%(state)s”. An administrator can add "
+                "one in the settings of the stages.",
+                team=self.team_id.display_name,
+                state=self._get_state_label(target),
+            )
+        return False
+
+    def _check_can_move(self, stage, new_kind=None):
+        """Refuse the move to `stage`, with the reason, if any case may not make it.
+
+        :raise UserError: with the reason of the first case that cannot move
+        """
+        for ticket in self:
+            if stage == ticket.stage_id:
+                continue
+            if not stage.complaint_state:
+                reason = self.env._(
+                    "Stage %(stage)s is not a stage for cases.", stage=stage.name
+                )
+            else:
+                reason = ticket._get_cannot_move_reason(
+                    stage.complaint_state, new_kind
+                )
+            if reason:
+                raise UserError(f"{ticket.number}: {reason}")
+
+    def _check_can_change_team(self, vals):
+        """A case stays a case: it only goes to teams that handle complaints."""
+        if "team_id" not in vals:
+            return
+        team = self.env["helpdesk.ticket.team"].browse(vals["team_id"] or [])
+        if not team.complaint_handling:
+            raise UserError(
+                self.env._(
+                    "A case stays with a team that handles complaints. Choose such a "
+                    "team, or close the case."
+                )
+            )
+        missing = self.stage_id - team._get_applicable_stages()
+        if missing and "stage_id" not in vals:
+            raise UserError(
+                self.env._(
+                    "Team %(team)s has no stage %(stage)s, in which the case is now.",
+                    team=team.display_name,
+                    stage=missing[0].name,
+                )
+            )
+
+    def _describe_allowed_moves(self, source, target):
+        reachable = transitions.targets(self.complaint_kind, source)
+        return self.env._(
+            "From “%(source)s” a case cannot go to “%(target)s”. It can go to: "
+            "%(reachable)s.",
+            source=self._get_state_label(source),
+            target=self._get_state_label(target),
+            reachable=", ".join(map(self._get_state_label, reachable)) or "–",
+        )
+
+    @api.model
+    def _get_complaint_states(self):
+        """The fixed states with their names, as the stages list them."""
+        field = self.env["helpdesk.ticket.stage"]._fields["complaint_state"]
+        return field._description_selection(self.env)
+
+    def _get_state_label(self, state):
+        return dict(self._get_complaint_states()).get(state, state)
+
+    def _after_write_of_state(self, before):
+        """What follows from moves that have been made, told once per kind of move.
+
+        :param before: {case: the state it was in}
+        """
+        moved = self.filtered(lambda t: t.complaint_state != before[t])
+        for target, tickets in moved.grouped("complaint_state").items():
+            reopened = tickets.filtered(
+                lambda t, target=target: transitions.is_reopening(before[t], target)
+            )
+            reopened._start_new_cycle()
+            if target in STATE_MILESTONES:
+                tickets._record_milestone(STATE_MILESTONES[target])
+
+    def _start_new_cycle(self):
+        for ticket in self:
+            # The cycle is the flow's own; nobody may write it.
+            ticket.sudo().complaint_cycle += 1
+        if self:
+            self._record_milestone("reopened")
+
+    def _move_to(self, state):
+        """Move these cases to the agency's stage for `state`, through the gate.
+
+        :raise UserError: when a case cannot go there
+        """
+        for team, tickets in self.grouped("team_id").items():
+            stage_id = team._get_stage_id_for(state)
+            if not stage_id:
+                raise UserError(tickets[0]._get_cannot_move_reason(state))
+            tickets.write({"stage_id": stage_id})
+
+    # Verbs
+
+    def action_accept(self):
+        """Take charge of these cases: whoever accepts is responsible."""
+        self._check_can_accept()
+        self._do_accept()
+
+    def _check_can_accept(self):
+        for ticket in self:
+            reason = ticket._get_cannot_move_reason(transitions.ACCEPTED)
+            if not reason and ticket.complaint_state != transitions.REGISTERED:
+                reason = self.env._("It has been accepted already.")
+            if reason:
+                raise UserError(f"{ticket.number}: {reason}")
+
+    def _do_accept(self):
+        self.filtered(lambda ticket: not ticket.user_id).write(
+            {"user_id": self.env.uid}
+        )
+        self._move_to(transitions.ACCEPTED)
+
+    def action_withdraw(self):
+        """Ask why the guest withdraws."""
+        return self._ask_reason("withdraw", self.env._("Withdrawn by the guest"))
+
+    def _do_withdraw(self, reason):
+        self._move_to(transitions.WITHDRAWN)
+        self._tell_reason(self.env._("Withdrawn by the guest"), reason)
+
+    def action_reopen(self):
+        """Ask why the case is taken up again."""
+        return self._ask_reason("reopen", self.env._("Reopen"))
+
+    def _do_reopen(self, reason):
+        self._move_to(transitions.ACCEPTED)
+        self._tell_reason(self.env._("Reopened"), reason)
+
+    def _ask_reason(self, verb, title):
+        """The dialog that asks for a reason and then calls `_do_<verb>(reason)`."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "travel.complaint.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_ids": self.ids, "default_verb": verb},
+        }
+
+    def _tell_reason(self, title, reason):
+        """Put the reason of a move into the chatter, for colleagues only."""
+        for ticket in self:
+            ticket.message_post(
+                body=self.env._("%(title)s: %(reason)s", title=title, reason=reason),
+                subtype_xmlid="mail.mt_note",
+            )

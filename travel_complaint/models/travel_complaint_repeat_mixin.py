@@ -1,0 +1,165 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..tools.contact_keys import booking_key, email_key, phone_key
+
+EARLIER_LIMIT = 20
+
+
+class TravelComplaintRepeatMixin(models.AbstractModel):
+    """Concern: earlier cases of the same guest and order (IN-6).
+
+    Cases are linked and never merged: two guests' conversations stay apart.
+    """
+
+    _name = "travel.complaint.repeat.mixin"
+    _description = "Repeated Complaint"
+
+    guest_phone_key = fields.Char(
+        compute="_compute_guest_keys", store=True, precompute=True
+    )
+    guest_email_key = fields.Char(
+        compute="_compute_guest_keys", store=True, precompute=True
+    )
+    booking_key = fields.Char(
+        compute="_compute_booking_key", store=True, precompute=True
+    )
+    repeat_of_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Repeats",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        copy=False,
+        help="An earlier case of the same guest about the same order. Found at "
+        "registration; take it out if it is another matter.",
+    )
+    repeat_ids = fields.One2many(
+        comodel_name="helpdesk.ticket",
+        inverse_name="repeat_of_id",
+        string="Repeated By",
+    )
+    earlier_case_ids = fields.Many2many(
+        comodel_name="helpdesk.ticket",
+        string="Earlier Cases",
+        compute="_compute_earlier_case_ids",
+        help="Other cases of the same guest or the same order, newest first.",
+    )
+    earlier_case_count = fields.Integer(compute="_compute_earlier_case_ids")
+
+    _guest_phone_idx = models.Index(
+        "(guest_phone_key) WHERE guest_phone_key IS NOT NULL"
+    )
+    _guest_email_idx = models.Index(
+        "(guest_email_key) WHERE guest_email_key IS NOT NULL"
+    )
+    _booking_idx = models.Index("(booking_key) WHERE booking_key IS NOT NULL")
+    _partner_idx = models.Index(
+        "(partner_id) WHERE partner_id IS NOT NULL AND complaint_kind IS NOT NULL"
+    )
+
+    @api.depends("partner_phone", "partner_email", "complaint_kind")
+    def _compute_guest_keys(self):
+        for ticket in self:
+            is_case = bool(ticket.complaint_kind)
+            ticket.guest_phone_key = is_case and phone_key(ticket.partner_phone)
+            ticket.guest_email_key = is_case and email_key(ticket.partner_email)
+
+    @api.depends("booking_ref")
+    def _compute_booking_key(self):
+        for ticket in self:
+            ticket.booking_key = booking_key(ticket.booking_ref)
+
+    @api.depends(
+        "partner_id", "guest_phone_key", "guest_email_key", "booking_key", "company_id"
+    )
+    def _compute_earlier_case_ids(self):
+        for ticket in self:
+            domain = ticket._get_earlier_cases_domain()
+            ticket.earlier_case_ids = self.search(
+                domain, limit=EARLIER_LIMIT, order="received_at desc, id desc"
+            )
+            ticket.earlier_case_count = len(ticket.earlier_case_ids)
+
+    @api.constrains("repeat_of_id")
+    def _check_repeat_of_id(self):
+        if self._has_cycle("repeat_of_id"):
+            raise ValidationError(self.env._("A case cannot repeat itself."))
+        for ticket in self:
+            if ticket.repeat_of_id.company_id - ticket.company_id:
+                raise ValidationError(
+                    self.env._("A case can only repeat one of the same company.")
+                )
+
+    def _get_guest_domain(self):
+        """Cases of the same guest: same contact, phone or e-mail address."""
+        same = [
+            Domain(name, "=", value)
+            for name, value in (
+                ("partner_id", self.partner_id._origin.id),
+                ("guest_phone_key", self.guest_phone_key),
+                ("guest_email_key", self.guest_email_key),
+            )
+            if value
+        ]
+        return Domain.OR(same) if same else Domain.FALSE
+
+    def _get_earlier_cases_domain(self):
+        """Cases of the same guest or order, of this company, other than this one."""
+        related = self._get_guest_domain()
+        if self.booking_key:
+            related |= Domain("booking_key", "=", self.booking_key)
+        return (
+            related
+            & Domain("complaint_kind", "!=", False)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("id", "!=", self._origin.id or 0)
+        )
+
+    def _link_repeats(self):
+        """Link new cases to the newest earlier one of the same guest and order."""
+        candidates = self.filtered(lambda t: t.booking_key and not t.repeat_of_id)
+        if not candidates:
+            return
+        # Who registers may not see every earlier case, but the repeat must count.
+        earlier_sudo = self.sudo().search_fetch(
+            [
+                ("booking_key", "in", candidates.mapped("booking_key")),
+                ("company_id", "in", candidates.company_id.ids),
+                ("complaint_kind", "!=", False),
+            ],
+            [
+                "booking_key",
+                "company_id",
+                "partner_id",
+                "guest_phone_key",
+                "guest_email_key",
+            ],
+            order="id desc",
+        )
+        by_order = earlier_sudo.grouped(lambda t: (t.company_id.id, t.booking_key))
+        for ticket in candidates:
+            same_order = by_order.get((ticket.company_id.id, ticket.booking_key))
+            for other_sudo in same_order or ():
+                if other_sudo.id < ticket.id and ticket._is_same_guest(other_sudo):
+                    ticket.sudo().repeat_of_id = other_sudo.id
+                    break
+
+    def _is_same_guest(self, other):
+        """Whether two cases share a contact, a phone number or an address."""
+        return any(
+            self[name] and self[name] == other[name]
+            for name in ("guest_phone_key", "guest_email_key")
+        ) or (self.partner_id.id and self.partner_id.id == other.partner_id.id)
+
+    def action_view_earlier_cases(self):
+        """Open the earlier cases of this guest and order."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Earlier cases"),
+            "res_model": "helpdesk.ticket",
+            "view_mode": "list,form",
+            "domain": list(self._get_earlier_cases_domain()),
+        }

@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+
+
+class TravelComplaintTimelineMixin(models.AbstractModel):
+    """Concern: what has happened to the case, in one log."""
+
+    _name = "travel.complaint.timeline.mixin"
+    _description = "Complaint Time Line"
+
+    complaint_cycle = fields.Integer(
+        string="Cycle",
+        default=1,
+        readonly=True,
+        copy=False,
+        help="A case that is reopened starts a new cycle; the old one stays as it was.",
+    )
+    complaint_event_ids = fields.One2many(
+        comodel_name="travel.complaint.event",
+        inverse_name="ticket_id",
+        string="Time Line",
+        readonly=True,
+        copy=False,
+    )
+    complaint_department_id = fields.Many2one(
+        comodel_name="hr.department",
+        string="Held By",
+        readonly=True,
+        copy=False,
+        help="The department that is responsible for the case now.",
+    )
+
+    def _record_milestone(
+        self, code, occurred_at=None, note=None, department=None, is_new=False
+    ):
+        """Write down that these cases have reached the milestone `code`.
+
+        The one place that writes events. Reaching a milestone twice in one cycle is no
+        error and changes nothing, unless the milestone may be repeated.
+
+        :param code: a milestone's code
+        :param occurred_at: naive UTC moment; now, if none is given
+        :param note: a few words for the time line
+        :param department: hr.department that holds the case from here on
+        :param is_new: True for cases of this very create(): nothing to look up
+        :return: the new events
+        :raise KeyError: when there is no such milestone
+        """
+        milestone_id, is_repeatable = self.env[
+            "travel.complaint.milestone"
+        ]._get_ids_by_code()[code]
+        # Events are written by the flow alone, on behalf of whoever moved the case.
+        Event_sudo = self.env["travel.complaint.event"].sudo()
+        fresh = self
+        if not is_repeatable and not is_new:
+            fresh = self._without_milestone(Event_sudo, milestone_id)
+        return Event_sudo.create(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "cycle": ticket.complaint_cycle,
+                    "milestone_id": milestone_id,
+                    "is_repeatable": is_repeatable,
+                    "occurred_at": occurred_at or fields.Datetime.now(),
+                    "user_id": self._get_acting_user_id(),
+                    "department_id": (department or ticket.complaint_department_id).id,
+                    "note": note,
+                }
+                for ticket in fresh
+            ]
+        )
+
+    def _without_milestone(self, Event_sudo, milestone_id):
+        """Those of these cases that have not reached it in their cycle."""
+        reached = Event_sudo._read_group(
+            [("ticket_id", "in", self.ids), ("milestone_id", "=", milestone_id)],
+            ["ticket_id", "cycle"],
+        )
+        done = {(ticket.id, cycle) for ticket, cycle in reached}
+        return self.filtered(lambda t: (t.id, t.complaint_cycle) not in done)
+
+    @api.model
+    def _get_acting_user_id(self):
+        """Who acts, for the log: a colleague's id, or False for guests and crons."""
+        user = self.env.user
+        is_person = user.active and user._is_internal()
+        return user.id if is_person else False

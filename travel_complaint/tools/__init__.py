@@ -1,0 +1,1 @@
+"""Arithmetic and tables without records. Import the module you need from here."""

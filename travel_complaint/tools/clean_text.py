@@ -1,0 +1,31 @@
+"""What comes from outside is made fit to be a title (attacks 31, 46)."""
+
+import re
+import unicodedata
+
+TITLE_LENGTH = 200
+# Control characters, and the marks that turn the reading direction of what follows.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
+_BLANKS = re.compile(r"\s+")
+_MARKS_IN_A_ROW = 4
+
+
+def clean_title(text, length=TITLE_LENGTH):
+    """One line of text that cannot disturb a list, a mail header or a file name.
+
+    :param text: anything that a guest may have typed, or a false value
+    :param length: the most characters to keep
+    :return: NFC text without control and direction marks, towers of accents cut down
+    """
+    plain = unicodedata.normalize("NFC", text or "")
+    plain = plain.encode("utf-8", "ignore").decode()  # lone surrogates
+    plain = _UNSAFE.sub(" ", plain)
+    kept, marks = [], 0
+    for char in plain:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks < _MARKS_IN_A_ROW:
+            kept.append(char)
+    line = _BLANKS.sub(" ", "".join(kept)).strip()
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

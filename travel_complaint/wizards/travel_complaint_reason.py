@@ -1,0 +1,41 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+class TravelComplaintReason(models.TransientModel):
+    """Asks why, then lets the case do what was asked. Holds no rule of its own."""
+
+    _name = "travel.complaint.reason"
+    _description = "Reason for a Step"
+
+    ticket_ids = fields.Many2many(comodel_name="helpdesk.ticket", string="Cases")
+    verb = fields.Selection(
+        selection=[
+            ("withdraw", "Withdrawn by the guest"),
+            ("reopen", "Reopen"),
+            ("change_kind", "Change kind"),
+        ],
+        required=True,
+    )
+    kind = fields.Selection(
+        selection=[
+            ("inquiry", "Inquiry"),
+            ("suggestion", "Suggestion"),
+            ("complaint", "Complaint"),
+        ],
+        string="New Kind",
+    )
+    reason = fields.Text(required=True)
+
+    def action_confirm(self):
+        """Do what was asked, with the reason.
+
+        :raise UserError: when the reason is blank, or the case refuses
+        """
+        self.ensure_one()
+        if not self.reason.strip():
+            raise UserError(self.env._("Please write down the reason."))
+        arguments = [self.reason.strip()]
+        if self.verb == "change_kind":
+            arguments.append(self.kind)
+        getattr(self.ticket_ids, f"_do_{self.verb}")(*arguments)
+        return {"type": "ir.actions.act_window_close"}
