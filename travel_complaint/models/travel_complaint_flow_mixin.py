@@ -166,10 +166,10 @@ class TravelComplaintFlowMixin(models.AbstractModel):
     def _describe_allowed_moves(self, source, target):
         reachable = transitions.targets(self.complaint_kind, source)
         return self.env._(
-            "From “%(source)s” a case cannot go to “%(target)s”. It can go to: "
+            "From “%(state)s” a case cannot go to “%(wanted)s”. It can go to: "
             "%(reachable)s.",
-            source=self._get_state_label(source),
-            target=self._get_state_label(target),
+            state=self._get_state_label(source),
+            wanted=self._get_state_label(target),
             reachable=", ".join(map(self._get_state_label, reachable)) or "–",
         )
 

@@ -1,0 +1,72 @@
+from odoo.tests import TransactionCase, new_test_user
+
+GROUP = "travel_complaint.group_travel_complaint_"
+
+
+class ComplaintCommon(TransactionCase):
+    """One person for each role, a complaint team with the agent in it, and cases.
+
+    A stranger is an employee without any role in complaints.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.ref("base.main_company")
+        cls.agent = cls._create_user("agent", f"{GROUP}agent")
+        cls.other_agent = cls._create_user("other_agent", f"{GROUP}agent")
+        cls.member = cls._create_user("member", f"{GROUP}member")
+        cls.leader = cls._create_user("leader", f"{GROUP}leader")
+        cls.administrator = cls._create_user("administrator", f"{GROUP}administrator")
+        cls.public_relations = cls._create_user("relations", f"{GROUP}public_relations")
+        cls.auditor = cls._create_user("auditor", f"{GROUP}auditor")
+        cls.stranger = cls._create_user("stranger", "base.group_user")
+        cls.team = cls.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Guest relations",
+                "complaint_handling": True,
+                "company_id": cls.company.id,
+                "user_ids": cls.agent.ids,
+            }
+        )
+        cls.ordinary_team = cls.env["helpdesk.ticket.team"].create(
+            {"name": "IT support", "company_id": cls.company.id}
+        )
+        cls.phone = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
+        cls.mail = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email")
+        cls.hotline_12345 = cls.env.ref(
+            "travel_complaint.helpdesk_ticket_channel_12345"
+        )
+
+    @classmethod
+    def _create_user(cls, name, groups):
+        return new_test_user(
+            cls.env, f"complaint_{name}", groups=groups, company_id=cls.company.id
+        )
+
+    @classmethod
+    def create_case(cls, user=None, **values):
+        """A case as `user` (the agent, if nobody is named) registers it by phone."""
+        tickets = cls.env["helpdesk.ticket"].with_user(user or cls.agent)
+        return tickets.create(
+            {
+                "name": "Itinerary shortened on day 3",
+                "description": "<p>The lake was left out.</p>",
+                "complaint_kind": "complaint",
+                "team_id": cls.team.id,
+                "channel_id": cls.phone.id,
+                "partner_name": "Li Na",
+                "partner_phone": "+86 138 0013 8000",
+                **values,
+            }
+        )
+
+    @classmethod
+    def stage(cls, state):
+        """The stage that is shipped for `state`."""
+        return cls.env.ref(f"travel_complaint.helpdesk_ticket_stage_{state}")
+
+    def milestones(self, ticket):
+        """The codes of what has happened to `ticket`, in the order it happened."""
+        events = ticket.sudo().complaint_event_ids.sorted("id")
+        return events.mapped("milestone_id.code")
