@@ -24,7 +24,8 @@ from place import (
 # suites must stay green. Installed once, then copied.
 PEERS = ("helpdesk_mgmt", "helpdesk_mgmt_rating", "payroll")
 TEMPLATE = "travel_template"
-LANGUAGE = "zh_CN"
+# The first one becomes the default.
+LANGUAGES = "en_US,zh_CN"
 SOURCE_TYPES = (".py", ".xml", ".csv", ".po", ".pot", ".js", ".scss", ".html")
 
 
@@ -91,7 +92,7 @@ def ensure_demo():
     try:
         odoo(
             *("-c", CONFIG, "-d", DEMO_DATABASE, "-i", ",".join(ADDONS)),
-            *("--load-language", LANGUAGE, "--stop-after-init", "--no-http"),
+            *("--load-language", LANGUAGES, "--stop-after-init", "--no-http"),
             log="demo-install.log",
         )
         say("opening the demo agency Harmony Travel …")
@@ -125,7 +126,7 @@ def ensure_template():
     say("making the template database (third-party addons, once) …")
     odoo(
         *("-c", CONFIG, "-d", TEMPLATE, "-i", ",".join(PEERS)),
-        *("--load-language", LANGUAGE, "--stop-after-init", "--no-http"),
+        *("--load-language", LANGUAGES, "--stop-after-init", "--no-http"),
         log="template.log",
     )
     mark_fresh("template", wanted)

@@ -82,6 +82,13 @@ class TravelComplaintFlowMixin(models.AbstractModel):
 
     # Overrides
 
+    @api.model
+    def _read_group_stage_ids(self, stages, domain):
+        """On a board of cases: all complaint stages, and no other team's."""
+        if self.env.context.get("default_complaint_kind"):
+            return stages.search([("complaint_state", "!=", False)])
+        return super()._read_group_stage_ids(stages, domain)
+
     def write(self, vals):
         cases = self.filtered("complaint_kind")
         if not cases or not {"stage_id", "team_id"} & vals.keys():

@@ -199,6 +199,18 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         for ticket in self:
             ticket.asks_for_money = any(ticket.demand_ids.mapped("asks_for_money"))
 
+    @api.depends("number", "name", "complaint_kind")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        for ticket in self.filtered("complaint_kind"):
+            is_registered = ticket.number and ticket.number != "/"
+            ticket.display_name = (
+                f"{ticket.number} {ticket.name or ''}".rstrip()
+                if is_registered
+                else self.env._("New case")
+            )
+        return result
+
     @api.depends("channel_id")
     def _compute_channel_demands(self):
         for ticket in self:
@@ -216,6 +228,13 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         )
         for ticket in self:
             ticket.last_contact_at = latest.get(ticket._origin, False)
+
+    @api.model
+    def default_get(self, fields_list):
+        defaults = super().default_get(fields_list)
+        if defaults.get("complaint_kind") and "received_at" in fields_list:
+            defaults.setdefault("received_at", fields.Datetime.now())
+        return defaults
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
