@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+
 class TravelComplaintReason(models.TransientModel):
     """Asks why, then lets the case do what was asked. Holds no rule of its own."""
 
