@@ -6,7 +6,7 @@
     "author": "Travel Complaint for Odoo",
     "license": "AGPL-3",
     "website": "https://github.com/travel-complaint/travel-complaint",
-    "depends": ["helpdesk_mgmt", "hr"],
+    "depends": ["helpdesk_mgmt", "hr", "resource", "web_widget_x2many_2d_matrix"],
     "data": [
         # who may do what
         "security/travel_complaint_groups.xml",
@@ -17,6 +17,11 @@
         "data/mail_activity_type_data.xml",
         "data/travel_complaint_milestone_data.xml",
         "data/travel_complaint_demand_data.xml",
+        "data/travel_complaint_circumstance_data.xml",
+        "data/travel_complaint_material_data.xml",
+        "data/travel_complaint_severity_data.xml",
+        "data/travel_complaint_severity_rule_data.xml",
+        "data/travel_complaint_policy_data.xml",
         "data/travel_guest_tier_data.xml",
         "data/helpdesk_ticket_channel_data.xml",
         "data/helpdesk_ticket_category_data.xml",

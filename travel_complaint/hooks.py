@@ -9,5 +9,9 @@ def post_init_hook(env):
     )
     if access:
         access.perm_write = False
-    env["res.company"].search([])._create_complaint_sequences()
+    companies = env["res.company"].search([])
+    companies._create_complaint_sequences()
+    companies.filtered(
+        lambda company: not company.complaint_scale_id
+    ).complaint_scale_id = env.ref("travel_complaint.scale_agency")
     env["helpdesk.ticket.team"].search([])._link_complaint_stages()

@@ -12,6 +12,20 @@ class ResCompany(models.Model):
         "company's phone.",
     )
 
+    complaint_scale_id = fields.Many2one(
+        comodel_name="travel.complaint.scale",
+        string="Severity Scale",
+        default=lambda self: self._default_complaint_scale_id(),
+        ondelete="restrict",
+        help="Which levels of severity the company's complaints have (SV-1).",
+    )
+
+    @api.model
+    def _default_complaint_scale_id(self):
+        return self.env.ref(
+            "travel_complaint.scale_agency", raise_if_not_found=False
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)

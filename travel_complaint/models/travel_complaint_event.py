@@ -48,6 +48,12 @@ class TravelComplaintEvent(models.Model):
         ondelete="restrict",
         help="The department that is responsible for the case from here on.",
     )
+    request_id = fields.Many2one(
+        comodel_name="travel.complaint.request",
+        string="Request",
+        ondelete="restrict",
+        index="btree_not_null",
+    )
     note = fields.Char()
 
     _once_a_cycle_uniq = models.UniqueIndex(

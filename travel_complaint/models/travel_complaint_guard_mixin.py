@@ -19,6 +19,16 @@ EVIDENCE_FIELDS = frozenset(
         "closed_date",
         "last_stage_update",
         "is_exposed",
+        "severity_id",
+        "suggested_severity_id",
+        "severity_rule_ids",
+        "severity_override_reason",
+        "severity_overridden_by_id",
+        "complaint_policy_id",
+        "next_due_at",
+        "next_limit_id",
+        "is_late",
+        "is_unrouted",
         "access_token",
     }
 )

@@ -129,6 +129,9 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
         """What follows from being registered; nothing here waits for a mail server."""
         if not self:
             return
-        self._record_milestone("registered", is_new=True)
-        self._link_repeats()
+        cases = self.with_context(tracking_disable=True)  # first values, no changes
+        cases._link_repeats()
+        cases._run_severity_rules()
+        cases._route()
+        cases._record_milestones(["received", "registered"], is_new=True)
         self._request_notice("received")

@@ -29,45 +29,68 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
         help="The department that is responsible for the case now.",
     )
 
-    def _record_milestone(
-        self, code, occurred_at=None, note=None, department=None, is_new=False
-    ):
+    def _record_milestone(self, code, **values):
         """Write down that these cases have reached the milestone `code`.
+
+        :param code: a milestone's code
+        :param values: see `_record_milestones`
+        :return: the new events
+        :raise KeyError: when there is no such milestone
+        """
+        return self._record_milestones([code], **values)
+
+    def _record_milestones(
+        self,
+        codes,
+        occurred_at=None,
+        note=None,
+        department=None,
+        request=None,
+        is_new=False,
+    ):
+        """Write down that these cases have reached these milestones at one moment.
 
         The one place that writes events. Reaching a milestone twice in one cycle is no
         error and changes nothing, unless the milestone may be repeated.
 
-        :param code: a milestone's code
-        :param occurred_at: naive UTC moment; now, if none is given
+        :param codes: codes of milestones
+        :param occurred_at: naive UTC moment; now, if none is given. "Received" always
+            happened when the case says
         :param note: a few words for the time line
         :param department: hr.department that holds the case from here on
+        :param request: travel.complaint.request that this is about
         :param is_new: True for cases of this very create(): nothing to look up
         :return: the new events
         :raise KeyError: when there is no such milestone
         """
-        milestone_id, is_repeatable = self.env[
-            "travel.complaint.milestone"
-        ]._get_ids_by_code()[code]
+        known = self.env["travel.complaint.milestone"]._get_ids_by_code()
         # Events are written by the flow alone, on behalf of whoever moved the case.
         Event_sudo = self.env["travel.complaint.event"].sudo()
-        fresh = self
-        if not is_repeatable and not is_new:
-            fresh = self._without_milestone(Event_sudo, milestone_id)
-        return Event_sudo.create(
-            [
+        moment = occurred_at or fields.Datetime.now()
+        user_id = self._get_acting_user_id()
+        vals_list = []
+        for code in codes:
+            milestone_id, is_repeatable = known[code]
+            fresh = self
+            if not is_repeatable and not is_new:
+                fresh = self._without_milestone(Event_sudo, milestone_id)
+            vals_list += [
                 {
                     "ticket_id": ticket.id,
                     "cycle": ticket.complaint_cycle,
                     "milestone_id": milestone_id,
                     "is_repeatable": is_repeatable,
-                    "occurred_at": occurred_at or fields.Datetime.now(),
-                    "user_id": self._get_acting_user_id(),
+                    "occurred_at": ticket.received_at if code == "received" else moment,
+                    "user_id": user_id,
                     "department_id": (department or ticket.complaint_department_id).id,
+                    "request_id": request.id if request else False,
                     "note": note,
                 }
                 for ticket in fresh
             ]
-        )
+        events = Event_sudo.create(vals_list)
+        self._follow_milestones(events, is_new)
+        return events
 
     def _without_milestone(self, Event_sudo, milestone_id):
         """Those of these cases that have not reached it in their cycle."""

@@ -1,1 +1,8 @@
-from . import travel_complaint_reason
+from . import (
+    travel_complaint_ask,
+    travel_complaint_matrix,
+    travel_complaint_matrix_cell,
+    travel_complaint_override,
+    travel_complaint_reason,
+    travel_complaint_request_reason,
+)

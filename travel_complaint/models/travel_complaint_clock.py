@@ -1,0 +1,314 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools import due as due_tools, limits
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 500
+ONGOING = ("running", "paused")
+
+
+class TravelComplaintClock(models.Model):
+    """One limit on one cycle of one case. Only the engine writes it (TL-d)."""
+
+    _name = "travel.complaint.clock"
+    _description = "Running Limit"
+    _order = "due_at, id"
+    _rec_name = "limit_id"
+
+    ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Case",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, ondelete="restrict"
+    )
+    limit_id = fields.Many2one(
+        comodel_name="travel.complaint.limit",
+        required=True,
+        ondelete="restrict",
+    )
+    request_id = fields.Many2one(
+        comodel_name="travel.complaint.request",
+        string="Request",
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    cycle = fields.Integer(required=True, default=1)
+    department_id = fields.Many2one(
+        comodel_name="hr.department",
+        string="Whose",
+        ondelete="restrict",
+        help="The department whose time this is.",
+    )
+    state = fields.Selection(
+        selection=[
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("met", "Met"),
+            ("late", "Late"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="running",
+    )
+    started_at = fields.Datetime(required=True)
+    due_at = fields.Datetime(required=True)
+    warn_at = fields.Datetime()
+    warned_at = fields.Datetime()
+    breached_at = fields.Datetime(
+        help="When it was noticed that the limit has passed; marked once."
+    )
+    stopped_at = fields.Datetime()
+    paused_at = fields.Datetime()
+    pause_reason = fields.Selection(
+        selection=[("guest", "Waiting for the guest"), ("authority", "Waiting for an authority")]
+    )
+    paused_minutes = fields.Float(
+        default=0.0, help="Elapsed minutes that the limit has stood still in all."
+    )
+    lateness_minutes = fields.Float(
+        default=0.0, help="Elapsed minutes between the due moment and the end."
+    )
+    rungs_climbed = fields.Integer(default=0)
+    next_action_at = fields.Datetime(
+        help="When the engine has to look again: to warn, to mark the breach, to climb."
+    )
+
+    _once_a_cycle_uniq = models.UniqueIndex(
+        "(ticket_id, limit_id, cycle, COALESCE(request_id, 0))",
+        "This limit runs on the case already.",
+    )
+    _action_idx = models.Index("(next_action_at) WHERE state = 'running'")
+    _due_idx = models.Index("(due_at) WHERE state = 'running'")
+
+    # ------------------------------------------------------------------ planning
+
+    @api.model
+    def _plan_clock(self, limit, ticket, start):
+        """The moments of `limit` on `ticket` from `start` on.
+
+        :param limit: a tools.limits.Limit
+        :return: a tools.limits.Plan, or None when the case has no date for it
+        """
+        if limit.unit == limits.DATE_UNIT:
+            return limits.plan(limit, start, None, ticket._get_limit_date(limit))
+        calendar_id = limit.calendar_id or ticket.company_id.resource_calendar_id.id
+        return self._with_axis(
+            calendar_id,
+            ticket.company_id.id,
+            start,
+            lambda axis: limits.plan(limit, start, axis),
+        )
+
+    @api.model
+    def _with_axis(self, calendar_id, company_id, moment, ask):
+        """Ask `ask(axis)`, with as long an axis as the answer needs."""
+        Calendar = self.env["resource.calendar"]
+        years = 2
+        while True:
+            axis = Calendar._get_complaint_axis(
+                calendar_id, company_id, moment.year, years
+            )
+            try:
+                return ask(axis)
+            except due_tools.AxisTooShort:
+                if years >= 8:
+                    raise
+                years *= 2
+
+    # ------------------------------------------------------------------ stopping
+
+    def _stop(self, moment):
+        """Stop these clocks at `moment`: met in time, or late.
+
+        :param moment: naive UTC moment at which the milestone was reached
+        """
+        for is_late, clocks in self.grouped(lambda c: c.due_at < moment).items():
+            for clock in clocks if is_late else ():
+                clock.lateness_minutes = (moment - clock.due_at).total_seconds() / 60
+            clocks.write(
+                {
+                    "state": "late" if is_late else "met",
+                    "stopped_at": moment,
+                    "next_action_at": False,
+                }
+            )
+
+    def _cancel(self, moment):
+        """End these clocks with their case: what was late by then stays late."""
+        late = self.filtered(lambda c: c.state == "running" and c.due_at < moment)
+        late._stop(moment)
+        (self - late).write(
+            {"state": "cancelled", "stopped_at": moment, "next_action_at": False}
+        )
+
+    def _pause(self, moment, reason):
+        """Let these running clocks stand still (TL-c)."""
+        self.write(
+            {
+                "state": "paused",
+                "paused_at": moment,
+                "pause_reason": reason,
+                "next_action_at": False,
+            }
+        )
+
+    def _resume(self, moment):
+        """Let these paused clocks run on: due moves by what the pause took (TL-c)."""
+        specs = self._get_specs()
+        for clock in self:
+            limit = specs[clock.limit_id.id]
+            due_at = clock._get_due_after_pause(limit, moment)
+            shift = due_at - clock.due_at
+            warn_at = clock.warn_at and clock.warn_at + shift
+            clock.write(
+                {
+                    "state": "running",
+                    "due_at": due_at,
+                    "warn_at": warn_at,
+                    "paused_at": False,
+                    "pause_reason": False,
+                    "paused_minutes": clock.paused_minutes
+                    + (moment - clock.paused_at).total_seconds() / 60,
+                    "next_action_at": limits.next_action(
+                        "running",
+                        due_at,
+                        warn_at,
+                        bool(clock.warned_at),
+                        bool(clock.breached_at),
+                        limit.rungs,
+                        clock.rungs_climbed,
+                    ),
+                }
+            )
+
+    def _get_due_after_pause(self, limit, moment):
+        if limit.unit == limits.DATE_UNIT:
+            return self.due_at  # an authority does not wait with us
+        calendar_id = limit.calendar_id or self.company_id.resource_calendar_id.id
+        return self._with_axis(
+            calendar_id,
+            self.company_id.id,
+            self.paused_at,
+            lambda axis: due_tools.resume(
+                self.due_at, self.paused_at, moment, limit.unit, axis
+            ),
+        )
+
+    def _move_to_date(self):
+        """Follow the dates written on the cases, for limits that run to one."""
+        specs = self._get_specs()
+        for clock in self:
+            limit = specs[clock.limit_id.id]
+            if limit.unit != limits.DATE_UNIT:
+                continue
+            plan = self._plan_clock(limit, clock.ticket_id, clock.started_at)
+            if plan and plan.due_at != clock.due_at:
+                clock.write(
+                    {
+                        "due_at": plan.due_at,
+                        "warn_at": plan.warn_at,
+                        "warned_at": False,
+                        "breached_at": False,
+                        "rungs_climbed": 0,
+                        "next_action_at": clock.state == "running"
+                        and limits.next_action(
+                            *("running", plan.due_at, plan.warn_at),
+                            *(False, False, limit.rungs, 0),
+                        ),
+                    }
+                )
+
+    def _get_specs(self):
+        """The limits of these clocks as tuples, by id, also those archived since."""
+        # Which limit a clock follows is a rule of the house.
+        return {limit.id: limit._as_tuple() for limit in self.sudo().limit_id}
+
+    # ------------------------------------------------------------------ the tick
+
+    @api.model
+    def _cron_tick(self):
+        """Warn, mark what has passed, climb: proportional to what is due (TL-d).
+
+        Each batch is a transaction of its own. Run twice or killed in the middle,
+        nobody is told twice and nothing is left out: the row that says "told" and the
+        alert that tells are written together.
+        """
+        now = fields.Datetime.now()
+        due = [("state", "=", "running"), ("next_action_at", "<=", now)]
+        clocks = self.search(due, limit=BATCH, order="next_action_at, id")
+        clocks = clocks.try_lock_for_update()
+        clocks._act(now)
+        remaining = len(clocks) == BATCH and self.search_count(due)
+        self.env["ir.cron"]._commit_progress(len(clocks), remaining=remaining or 0)
+
+    def _act(self, now):
+        """Do for each of these clocks what its moment asks for, all of it at once.
+
+        A clock that was not looked at for long catches up: it is warned, marked and
+        climbs every rung that is due, each told once.
+        """
+        if not self:
+            return
+        specs = self._get_specs()
+        rows, alerts, breached = [], [], []
+        for clock in self:
+            limit = specs[clock.limit_id.id]
+            warned, marked, climbed = clock.warned_at, clock.breached_at, clock.rungs_climbed
+            if not marked and not warned and clock.warn_at and clock.warn_at <= now:
+                warned = now
+                if clock.due_at > now:
+                    alerts.append((clock, "warning", "responsible"))
+            if not marked and clock.due_at <= now:
+                marked = now
+                breached.append(clock.ticket_id.id)
+            while marked and climbed < len(limit.rungs):
+                rung = limit.rungs[climbed]
+                if (now - clock.due_at).total_seconds() < rung.minutes * 60:
+                    break
+                alerts.append((clock, "breach", rung.role))
+                climbed += 1
+            following = limits.next_action(
+                "running",
+                clock.due_at,
+                clock.warn_at,
+                bool(warned),
+                bool(marked),
+                limit.rungs,
+                climbed,
+            )
+            rows.append((clock.id, warned or None, marked or None, climbed, following or None))
+        self._write_rows(rows)
+        self.env["travel.complaint.alert"]._raise(alerts, now)
+        if breached:
+            self.env["helpdesk.ticket"].browse(set(breached))._mark_late()
+
+    def _write_rows(self, rows):
+        """Write the engine's own columns of many clocks in one statement."""
+        self.flush_recordset()
+        values = SQL(", ").join(
+            SQL("(%s, %s::timestamp, %s::timestamp, %s, %s::timestamp)", *row)
+            for row in rows
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE travel_complaint_clock AS clock
+                   SET warned_at = v.warned, breached_at = v.breached,
+                       rungs_climbed = v.climbed, next_action_at = v.following
+                  FROM (VALUES %s) AS v (id, warned, breached, climbed, following)
+                 WHERE clock.id = v.id
+                """,
+                values,
+            )
+        )
+        self.invalidate_recordset(
+            ["warned_at", "breached_at", "rungs_climbed", "next_action_at"]
+        )

@@ -1,0 +1,343 @@
+from datetime import datetime, time
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools import limits, transitions
+
+PAUSE_FIELDS = {"guest": "pauses_on_guest", "authority": "pauses_on_authority"}
+
+
+class TravelComplaintClockMixin(models.AbstractModel):
+    """Concern: the limits of a case start, pause and stop on its milestones (TL)."""
+
+    _name = "travel.complaint.clock.mixin"
+    _description = "Limits of a Case"
+
+    complaint_policy_id = fields.Many2one(
+        comodel_name="travel.complaint.policy",
+        string="Policy",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    clock_ids = fields.One2many(
+        comodel_name="travel.complaint.clock",
+        inverse_name="ticket_id",
+        string="Limits",
+        readonly=True,
+    )
+    next_due_at = fields.Datetime(string="Next Deadline", readonly=True, copy=False)
+    next_limit_id = fields.Many2one(
+        comodel_name="travel.complaint.limit",
+        string="Next Limit",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    is_late = fields.Boolean(readonly=True, copy=False, default=False)
+    trip_phase = fields.Selection(
+        selection=[
+            ("before", "Before the trip"),
+            ("during", "During the trip"),
+            ("after", "After the trip"),
+        ],
+        compute="_compute_trip_phase",
+        store=True,
+        precompute=True,
+    )
+
+    _next_due_idx = models.Index(
+        "(next_due_at, id) WHERE next_due_at IS NOT NULL AND active IS TRUE"
+    )
+
+    @api.depends("received_at", "departure_date", "return_date", "complaint_kind")
+    def _compute_trip_phase(self):
+        for ticket in self:
+            ticket.trip_phase = False
+            if not (ticket.complaint_kind and ticket.received_at):
+                continue
+            day = ticket.company_id._get_complaint_day(ticket.received_at)
+            if ticket.return_date and day > ticket.return_date:
+                ticket.trip_phase = "after"
+            elif ticket.departure_date and day < ticket.departure_date:
+                ticket.trip_phase = "before"
+            elif ticket.departure_date and ticket.return_date:
+                ticket.trip_phase = "during"
+
+    # ------------------------------------------------------------------ policy
+
+    def _get_limit_facts(self):
+        """What of this case decides on its limits: a tools.limits.Facts."""
+        return limits.Facts(
+            kind=self.complaint_kind,
+            severity_id=self.severity_id.id,
+            channel_id=self.channel_id.id,
+            tier_id=self.guest_tier_id.id,
+            team_id=self.team_id.id,
+            trip_phase=self.trip_phase,
+        )
+
+    def _get_policy_spec(self):
+        """This case's policy as a tools.limits.Policy, or None."""
+        policies = self.env["travel.complaint.policy"]._get_policies(self.company_id.id)
+        return limits.choose_policy(policies, self._get_limit_facts())
+
+    def _get_limit_date(self, limit):
+        """The moment written on the case that a dated limit runs to, or False.
+
+        A date alone means the end of that day where the company is.
+        """
+        value = self[limit.date_field]
+        if value and not isinstance(value, datetime):
+            zone = self.company_id._get_complaint_timezone()
+            end = zone.localize(datetime.combine(value, time(23, 59, 59)))
+            return end.astimezone(pytz.utc).replace(tzinfo=None)
+        return value
+
+    # ------------------------------------------------------------------ engine
+
+    def _follow_milestones(self, events, is_new=False):
+        """Start and stop the limits that hang on these events.
+
+        :param events: new travel.complaint.event records of these cases
+        :param is_new: True for cases of this very create(): nothing can be running
+        """
+        if not events:
+            return
+        stopped = self.browse() if is_new else self._stop_clocks(events)
+        started = self._start_clocks(events, is_new)
+        if is_new:
+            self._set_first_deadline(started)
+        else:
+            (stopped | started.ticket_id.with_env(self.env))._refresh_deadlines()
+
+    def _start_clocks(self, events, is_new):
+        Clock_sudo = self.env["travel.complaint.clock"].sudo()  # the engine's own
+        vals_list = []
+        specs = {}
+        by_id = {ticket.id: ticket for ticket in self}
+        for event in events:
+            ticket = by_id[event.ticket_id.id]
+            if ticket not in specs:
+                specs[ticket] = (ticket._get_policy_spec(), ticket._get_limit_facts())
+            policy, facts = specs[ticket]
+            for limit in policy.limits if policy else ():
+                if limit.from_milestone == event.milestone_id.id and limits.applies(
+                    limit, facts
+                ):
+                    vals = ticket._prepare_clock_vals(limit, event)
+                    if vals:
+                        vals_list.append(vals)
+        if not is_new:
+            vals_list = self._without_running(vals_list)
+        for ticket, (policy, _facts) in specs.items():
+            if policy and ticket.complaint_policy_id.id != policy.id:
+                ticket.sudo().complaint_policy_id = policy.id  # the engine's own
+        return Clock_sudo.create(vals_list)
+
+
+    def _prepare_clock_vals(self, limit, event):
+        plan = self.env["travel.complaint.clock"]._plan_clock(
+            limit, self, event.occurred_at
+        )
+        if not plan:
+            return None
+        return {
+            "ticket_id": self.id,
+            "company_id": self.company_id.id,
+            "limit_id": limit.id,
+            "cycle": self.complaint_cycle,
+            "request_id": limit.is_per_request and event.request_id.id,
+            "department_id": event.department_id.id,
+            "started_at": event.occurred_at,
+            "due_at": plan.due_at,
+            "warn_at": plan.warn_at,
+            "next_action_at": limits.next_action(
+                "running", plan.due_at, plan.warn_at, False, False, limit.rungs, 0
+            ),
+        }
+
+    def _without_running(self, vals_list):
+        """Those of these clocks that do not exist yet."""
+        if not vals_list:
+            return vals_list
+        Clock_sudo = self.env["travel.complaint.clock"].sudo()
+        taken = {
+            (clock.ticket_id.id, clock.limit_id.id, clock.cycle, clock.request_id.id)
+            for clock in Clock_sudo.search([("ticket_id", "in", self.ids)])
+        }
+        return [
+            vals
+            for vals in vals_list
+            if (
+                *(vals["ticket_id"], vals["limit_id"], vals["cycle"]),
+                vals["request_id"],
+            )
+            not in taken
+        ]
+
+    def _set_first_deadline(self, clocks):
+        """Put the earliest of these new clocks on each new case."""
+        for ticket in self:
+            mine = clocks.filtered(lambda c, t=ticket: c.ticket_id.id == t.id)
+            first = min(mine, key=lambda c: (c.due_at, c.id), default=None)
+            if first:
+                ticket.sudo().write(  # the engine's own fields, see guard mixin
+                    {
+                        "next_due_at": first.due_at,
+                        "next_limit_id": first.limit_id.id,
+                        "is_late": first.due_at < fields.Datetime.now(),
+                    }
+                )
+
+    def _stop_clocks(self, events):
+        Clock_sudo = self.env["travel.complaint.clock"].sudo()
+        stopped = Clock_sudo.browse()
+        ongoing = Clock_sudo.search(
+            [("ticket_id", "in", self.ids), ("state", "in", ("running", "paused"))]
+        )
+        for event in events:
+            clocks = ongoing.filtered(
+                lambda c, event=event: c.ticket_id.id == event.ticket_id.id
+                and c.limit_id.to_milestone_id == event.milestone_id
+                and (not c.request_id or c.request_id == event.request_id)
+            )
+            clocks._stop(event.occurred_at)
+            stopped |= clocks
+            if event.milestone_id.code in ("closed", "withdrawn"):
+                rest = (
+                    ongoing.filtered(
+                        lambda c, event=event: c.ticket_id.id == event.ticket_id.id
+                        and c.state in ("running", "paused")
+                    )
+                )
+                rest._cancel(event.occurred_at)
+                stopped |= rest
+        return stopped.ticket_id.with_env(self.env)
+
+    def _pause_clocks(self, reason):
+        """Let the limits stand still that wait for the guest or an authority (TL-c)."""
+        self._get_clocks(
+            [("state", "=", "running"), (f"limit_id.{PAUSE_FIELDS[reason]}", "=", True)]
+        )._pause(fields.Datetime.now(), reason)
+        self._refresh_deadlines()
+
+    def _resume_clocks(self):
+        """Let the limits run on."""
+        self._get_clocks([("state", "=", "paused")])._resume(fields.Datetime.now())
+        self._refresh_deadlines()
+
+    def _get_clocks(self, domain):
+        Clock_sudo = self.env["travel.complaint.clock"].sudo()  # the engine's own
+        return Clock_sudo.search([("ticket_id", "in", self.ids), *domain])
+
+    def _after_write_of_state(self, before):
+        result = super()._after_write_of_state(before)
+        waiting = transitions.WAITING_GUEST
+        self.filtered(
+            lambda t: t.complaint_state == waiting and before[t] != waiting
+        )._pause_clocks("guest")
+        self.filtered(
+            lambda t: t.complaint_state != waiting and before[t] == waiting
+        )._resume_clocks()
+        return result
+
+    def _replan_clocks(self):
+        """Plan the limits anew after what decides on them has changed.
+
+        Clocks of limits that no longer apply are cancelled and kept as a trace; those
+        of limits that apply now start from the moments their milestones were reached.
+        """
+        cases = self.filtered("complaint_policy_id")  # planned before
+        if not cases:
+            return
+        Clock_sudo = self.env["travel.complaint.clock"].sudo()  # the engine's own
+        now = fields.Datetime.now()
+        clocks = Clock_sudo.search([("ticket_id", "in", cases.ids)])
+        events = self.env["travel.complaint.event"].sudo().search(
+            [("ticket_id", "in", cases.ids)], order="id"
+        )
+        vals_list = []
+        for ticket in cases.filtered("is_complaint_open"):
+            mine = clocks.filtered(
+                lambda c, t=ticket: c.ticket_id.id == t.id
+                and c.cycle == t.complaint_cycle
+            )
+            reached = {
+                event.milestone_id.id: event
+                for event in events
+                if event.ticket_id.id == ticket.id
+                and event.cycle == ticket.complaint_cycle
+            }
+            wanted = ticket._get_wanted_limits(reached)
+            mine.filtered(
+                lambda c, w=wanted: c.state in ("running", "paused")
+                and not c.request_id
+                and c.limit_id.id not in w
+            )._cancel(now)
+            ongoing = mine.filtered(lambda c: c.state in ("running", "paused"))
+            ongoing._move_to_date()
+            for limit_id in wanted.keys() - set(mine.limit_id.ids):
+                limit, event = wanted[limit_id]
+                vals = ticket._prepare_clock_vals(limit, event)
+                if vals:
+                    vals_list.append(vals)
+        Clock_sudo.create(vals_list)
+        cases._refresh_deadlines()
+
+    def _get_wanted_limits(self, reached):
+        """The limits that should run: {limit id: (Limit, event that started it)}.
+
+        :param reached: {milestone id: event} of the current cycle
+        """
+        policy, facts = self._get_policy_spec(), self._get_limit_facts()
+        return {
+            limit.id: (limit, reached[limit.from_milestone])
+            for limit in (policy.limits if policy else ())
+            if limit.from_milestone in reached
+            and limit.to_milestone not in reached
+            and not limit.is_per_request
+            and limits.applies(limit, facts)
+        }
+
+    def _refresh_deadlines(self):
+        """Put each case's next deadline on the case, in one statement."""
+        if not self:
+            return
+        self.env["travel.complaint.clock"].flush_model()
+        self.flush_recordset(["next_due_at", "next_limit_id", "is_late"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE helpdesk_ticket AS ticket
+                   SET next_due_at = next.due_at, next_limit_id = next.limit_id,
+                       is_late = COALESCE(next.is_late, FALSE)
+                  FROM helpdesk_ticket AS self
+                  LEFT JOIN LATERAL (
+                           SELECT due_at, limit_id,
+                                  breached_at IS NOT NULL OR due_at < %s AS is_late
+                             FROM travel_complaint_clock
+                            WHERE ticket_id = self.id AND state = 'running'
+                            ORDER BY due_at, id
+                            LIMIT 1) AS next ON TRUE
+                 WHERE self.id = ticket.id AND ticket.id = ANY(%s)
+                """,
+                fields.Datetime.now(),
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(
+            ["next_due_at", "next_limit_id", "is_late"], flush=False
+        )
+
+    def _mark_late(self):
+        """Show these cases as late, in one statement."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE helpdesk_ticket SET is_late = TRUE WHERE id = ANY(%s)", self.ids
+            )
+        )
+        self.invalidate_recordset(["is_late"], flush=False)

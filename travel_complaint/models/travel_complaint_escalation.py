@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+
+
+class TravelComplaintEscalation(models.Model):
+    """One rung of a limit's escalation: who is told, how long after it passed (TL-d)."""
+
+    _name = "travel.complaint.escalation"
+    _description = "Escalation Step"
+    _order = "minutes, id"
+    _rec_name = "role"
+
+    limit_id = fields.Many2one(
+        comodel_name="travel.complaint.limit",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    minutes = fields.Integer(
+        string="Minutes After",
+        default=0,
+        help="How long after the limit has passed; elapsed minutes.",
+    )
+    role = fields.Selection(
+        selection=[
+            ("responsible", "Person in charge"),
+            ("leader", "Leader of the handling group"),
+            ("department_head", "Head of the department"),
+            ("management", "Management"),
+        ],
+        string="Who Is Told",
+        required=True,
+        default="responsible",
+    )
+
+    _minutes_range = models.Constraint(
+        "CHECK (minutes BETWEEN 0 AND 525600)",
+        "A step of an escalation comes within a year of the breach.",
+    )
+    _role_uniq = models.Constraint(
+        "UNIQUE (limit_id, role)", "Each role is told once about a limit."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools import limits
+
+
+class TravelComplaintLimit(models.Model):
+    """From one milestone to another within so much time (TL-1 to TL-20)."""
+
+    _name = "travel.complaint.limit"
+    _description = "Complaint Limit"
+    _order = "sequence, id"
+
+    policy_id = fields.Many2one(
+        comodel_name="travel.complaint.policy",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="Such as TL-1: where the limit comes from.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    from_milestone_id = fields.Many2one(
+        comodel_name="travel.complaint.milestone",
+        string="From",
+        required=True,
+        ondelete="restrict",
+    )
+    to_milestone_id = fields.Many2one(
+        comodel_name="travel.complaint.milestone",
+        string="To",
+        required=True,
+        ondelete="restrict",
+    )
+    amount = fields.Float(default=1.0, digits=(10, 2))
+    unit = fields.Selection(
+        selection=[
+            ("minute", "Minutes"),
+            ("hour", "Hours"),
+            ("work_hour", "Working hours"),
+            ("work_day", "Working days"),
+            ("calendar_day", "Calendar days"),
+            (limits.DATE_UNIT, "Until a date on the case"),
+        ],
+        required=True,
+        default="hour",
+        help="Working days end at closing time, and the day on which the limit starts "
+        "is not counted.",
+    )
+    date_field = fields.Selection(
+        selection=[
+            ("external_reply_at", "The authority's reply date"),
+            ("promised_reply_date", "The date promised to the guest"),
+        ],
+        string="Date",
+    )
+    calendar_id = fields.Many2one(
+        comodel_name="resource.calendar",
+        string="Calendar",
+        help="Empty: the company's working hours.",
+    )
+    is_per_request = fields.Boolean(
+        string="For Each Department Asked",
+        help="The limit runs once for each request to a department.",
+    )
+    severity_ids = fields.Many2many(
+        comodel_name="travel.complaint.severity",
+        string="Severities",
+        help="Empty: any severity.",
+    )
+    trip_phase = fields.Selection(
+        selection=[
+            ("before", "Before the trip"),
+            ("during", "During the trip"),
+            ("after", "After the trip"),
+        ],
+        help="Empty: any phase.",
+    )
+    pauses_on_guest = fields.Boolean(
+        string="Pauses for the Guest",
+        help="The limit stands still while we wait for the guest (TL-c).",
+    )
+    pauses_on_authority = fields.Boolean(
+        string="Pauses for an Authority",
+        help="The limit stands still while we wait for an outside authority (TL-c).",
+    )
+    warn_share = fields.Float(
+        string="Warn At",
+        default=0.75,
+        help="The owner is warned when this share of the time has passed.",
+    )
+    escalation_ids = fields.One2many(
+        comodel_name="travel.complaint.escalation", inverse_name="limit_id", copy=True
+    )
+
+    _amount_range = models.Constraint(
+        "CHECK (amount BETWEEN 0 AND 100000)",
+        "The amount of a limit lies between 0 and 100,000.",
+    )
+    _warn_share_range = models.Constraint(
+        "CHECK (warn_share BETWEEN 0 AND 1)",
+        "The warning comes between 0 % and 100 % of the time.",
+    )
+    _milestones_differ = models.Constraint(
+        "CHECK (from_milestone_id <> to_milestone_id)",
+        "A limit runs from one milestone to another.",
+    )
+    _code_uniq = models.Constraint(
+        "UNIQUE (policy_id, code)", "The policy has a limit with this code already."
+    )
+
+    @api.constrains("unit", "amount", "date_field")
+    def _check_amount(self):
+        for limit in self:
+            if limit.unit == limits.DATE_UNIT:
+                if not limit.date_field:
+                    raise ValidationError(
+                        self.env._("Choose which date of the case the limit runs to.")
+                    )
+            elif limit.unit in ("work_day", "calendar_day"):
+                if limit.amount != int(limit.amount):
+                    raise ValidationError(
+                        self.env._("A limit in days is a whole number of days.")
+                    )
+            if limit.unit != limits.DATE_UNIT and not limit.amount:
+                raise ValidationError(self.env._("Enter how long the limit is."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    def _as_tuple(self):
+        """The limit as the engine uses it: a tools.limits.Limit."""
+        return limits.Limit(
+            id=self.id,
+            code=self.code,
+            from_milestone=self.from_milestone_id.id,
+            to_milestone=self.to_milestone_id.id,
+            amount=self.amount,
+            unit=self.unit,
+            date_field=self.date_field,
+            calendar_id=self.calendar_id.id or 0,
+            warn_share=self.warn_share,
+            pauses_on_guest=self.pauses_on_guest,
+            pauses_on_authority=self.pauses_on_authority,
+            severity_ids=frozenset(self.severity_ids.ids),
+            trip_phases=frozenset(filter(None, [self.trip_phase])),
+            is_per_request=self.is_per_request,
+            rungs=tuple(
+                limits.Rung(rung.id, rung.minutes, rung.role)
+                for rung in self.escalation_ids
+            ),
+        )

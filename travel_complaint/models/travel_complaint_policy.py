@@ -1,0 +1,84 @@
+from odoo import api, fields, models, tools
+
+from ..tools import limits, transitions
+
+
+class TravelComplaintPolicy(models.Model):
+    """A set of limits, and the cases that it is for (TL-a). The first that fits wins."""
+
+    _name = "travel.complaint.policy"
+    _description = "Complaint Policy"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(help="The name that imports and letters use.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company", help="Empty: for all companies."
+    )
+    source = fields.Char(help="The document that these limits come from.")
+    kind = fields.Selection(
+        selection=[
+            (transitions.INQUIRY, "Inquiry"),
+            (transitions.SUGGESTION, "Suggestion"),
+            (transitions.COMPLAINT, "Complaint"),
+        ],
+        help="Empty: any kind.",
+    )
+    severity_ids = fields.Many2many(
+        comodel_name="travel.complaint.severity",
+        string="Severities",
+        help="Empty: any severity.",
+    )
+    channel_ids = fields.Many2many(
+        comodel_name="helpdesk.ticket.channel",
+        string="Channels",
+        help="Empty: any channel.",
+    )
+    tier_ids = fields.Many2many(
+        comodel_name="travel.guest.tier",
+        string="Guest Tiers",
+        help="Empty: any guest.",
+    )
+    team_ids = fields.Many2many(
+        comodel_name="helpdesk.ticket.team", string="Teams", help="Empty: any team."
+    )
+    limit_ids = fields.One2many(
+        comodel_name="travel.complaint.limit", inverse_name="policy_id", copy=True
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_policies(self, company_id):
+        """The company's policies in order, without records, kept until one changes.
+
+        :return: tuple of tools.limits.Policy
+        """
+        # Limits are rules of the house: whoever registers a case is bound by them.
+        policies_sudo = self.sudo().search([("company_id", "in", [False, company_id])])
+        return tuple(policy._as_tuple() for policy in policies_sudo)
+
+    def _as_tuple(self):
+        return limits.Policy(
+            id=self.id,
+            kinds=frozenset(filter(None, [self.kind])),
+            severity_ids=frozenset(self.severity_ids.ids),
+            channel_ids=frozenset(self.channel_ids.ids),
+            tier_ids=frozenset(self.tier_ids.ids),
+            team_ids=frozenset(self.team_ids.ids),
+            limits=tuple(limit._as_tuple() for limit in self.limit_ids),
+        )

@@ -1,0 +1,141 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
+
+from ..tools import routing
+
+
+class Row(NamedTuple):
+    """One matrix row, as routing uses it."""
+
+    id: int
+    department_id: int
+    lead_id: int
+
+
+class TravelComplaintResponsibility(models.Model):
+    """A row of the matrix (OR-4): category × severity → department, helpers, materials."""
+
+    _name = "travel.complaint.responsibility"
+    _description = "Responsible Department"
+    _order = "category_id, severity_id, id"
+    _rec_name = "department_id"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    category_id = fields.Many2one(
+        comodel_name="helpdesk.ticket.category",
+        required=True,
+        ondelete="cascade",
+        domain="[('is_complaint_category', '=', True)]",
+    )
+    severity_id = fields.Many2one(
+        comodel_name="travel.complaint.severity",
+        ondelete="cascade",
+        help="Empty: any severity that has no row of its own.",
+    )
+    department_id = fields.Many2one(
+        comodel_name="hr.department",
+        string="Responsible",
+        required=True,
+        ondelete="restrict",
+    )
+    supporting_department_ids = fields.Many2many(
+        comodel_name="hr.department",
+        relation="travel_complaint_responsibility_support_rel",
+        column1="responsibility_id",
+        column2="department_id",
+        string="Supporting",
+    )
+    material_ids = fields.Many2many(
+        comodel_name="travel.complaint.material",
+        string="Materials",
+        help="What the responsible department is asked for by itself.",
+    )
+    lead_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Who Leads",
+        domain="[('share', '=', False)]",
+        help="Takes charge of these cases. Empty: whoever accepts.",
+    )
+
+    _cell_uniq = models.UniqueIndex(
+        "(company_id, category_id, COALESCE(severity_id, 0))",
+        "This cell of the matrix has a row already.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_matrix(self, company_id):
+        """The company's matrix without records: {(category, severity or 0): Row}."""
+        # The matrix is a rule of the house: whoever registers a case follows it.
+        rows_sudo = self.sudo().search([("company_id", "=", company_id)])
+        return {
+            (row.category_id.id, row.severity_id.id or 0): Row(
+                row.id, row.department_id.id, row.lead_id.id
+            )
+            for row in rows_sudo
+        }
+
+    @api.model
+    @tools.ormcache("category_id")
+    def _get_category_path(self, category_id):
+        """The category and its parents, the nearest first."""
+        category_sudo = self.env["helpdesk.ticket.category"].sudo().browse(category_id)
+        path = (category_sudo.parent_path or "").strip("/").split("/")
+        return tuple(reversed([int(part) for part in path if part]))
+
+    @api.model
+    def _find(self, company_id, category_id, severity_id):
+        """The row for such a case, or None when the matrix has a gap here.
+
+        :return: a Row
+        """
+        if not category_id:
+            return None
+        return routing.find_row(
+            self._get_matrix(company_id),
+            self._get_category_path(category_id),
+            severity_id,
+        )
+
+    @api.model
+    def _get_gaps(self, company):
+        """The cells of the company's matrix that no row covers.
+
+        :return: list of (helpdesk.ticket.category, travel.complaint.severity)
+        """
+        Category = self.env["helpdesk.ticket.category"]
+        categories = Category.search(
+            [
+                ("is_complaint_category", "=", True),
+                ("company_id", "in", [False, company.id]),
+            ]
+        )
+        levels = company.complaint_scale_id.severity_ids
+        gaps = routing.find_gaps(
+            self._get_matrix(company.id),
+            {category.id: self._get_category_path(category.id) for category in categories},
+            levels.ids,
+        )
+        return [
+            (Category.browse(category_id), levels.browse(severity_id))
+            for category_id, severity_id in gaps
+        ]

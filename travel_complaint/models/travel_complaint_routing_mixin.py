@@ -1,0 +1,96 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+ROUTING_FIELDS = frozenset({"category_id", "severity_id"})
+
+
+class TravelComplaintRoutingMixin(models.AbstractModel):
+    """Concern: which department a case belongs to, and asking it (OR)."""
+
+    _name = "travel.complaint.routing.mixin"
+    _description = "Routing of a Case"
+
+    is_unrouted = fields.Boolean(
+        string="Unrouted",
+        readonly=True,
+        copy=False,
+        default=False,
+        index="btree_not_null",
+        help="The matrix has no row for this case: the leader decides who handles it.",
+    )
+    request_ids = fields.One2many(
+        comodel_name="travel.complaint.request",
+        inverse_name="ticket_id",
+        string="Requests to Departments",
+    )
+    open_request_count = fields.Integer(compute="_compute_open_request_count")
+
+    @api.depends("request_ids.state")
+    def _compute_open_request_count(self):
+        counts = dict(
+            self.env["travel.complaint.request"]._read_group(
+                [("ticket_id", "in", self.ids), ("state", "=", "asked")],
+                ["ticket_id"],
+                ["__count"],
+            )
+        )
+        for ticket in self:
+            ticket.open_request_count = counts.get(ticket._origin, 0)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & ROUTING_FIELDS:
+            self.filtered(
+                lambda t: t.complaint_kind == "complaint" and t.is_complaint_open
+            )._route()
+        return result
+
+    def _get_matrix_row(self):
+        return self.env["travel.complaint.responsibility"]._find(
+            self.company_id.id, self.category_id.id, self.severity_id.id
+        )
+
+    def _route(self):
+        """Give each case the department that the matrix names (OR-4).
+
+        A case that has been routed and asked its department stays with it until a
+        person decides otherwise. What the matrix does not cover goes to the leader of
+        the handling group and is visible as unrouted.
+        """
+        for ticket in self:
+            row = ticket._get_matrix_row()
+            vals = {}
+            if row and row.department_id != ticket.complaint_department_id.id:
+                vals["complaint_department_id"] = row.department_id
+            if row and row.lead_id and not ticket.user_id:
+                vals["user_id"] = row.lead_id
+            if bool(row) == ticket.is_unrouted:
+                vals["is_unrouted"] = not row
+            if not row and not ticket.user_id and ticket.team_id.user_id:
+                vals["user_id"] = ticket.team_id.user_id.id
+            if vals:
+                ticket.sudo().write(vals)  # the engine's own fields, see guard mixin
+
+    def action_ask_departments(self):
+        """Open the dialog that asks departments for materials (OR-5)."""
+        self.ensure_one()
+        self._check_can_ask()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Ask Departments"),
+            "res_model": "travel.complaint.ask",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_id": self.id},
+        }
+
+    def _check_can_ask(self):
+        self.check_access("write")
+        for ticket in self:
+            if not ticket.is_complaint_open or ticket.complaint_state == "registered":
+                raise UserError(
+                    self.env._(
+                        "%(number)s: accept the case before you ask departments.",
+                        number=ticket.number,
+                    )
+                )

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+
+class TravelComplaintSeverity(models.Model):
+    """One level of a scale (SV-1)."""
+
+    _name = "travel.complaint.severity"
+    _description = "Complaint Severity"
+    _order = "scale_id, rank, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    scale_id = fields.Many2one(
+        comodel_name="travel.complaint.scale",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    rank = fields.Integer(
+        required=True, default=10, help="The higher the number, the graver the case."
+    )
+    description = fields.Char(
+        translate=True, help="An example by which people recognise the level."
+    )
+    color = fields.Integer()
+    is_major = fields.Boolean(
+        string="Major",
+        help="A case of this level goes to management at once and gets a task force.",
+    )
+
+    _rank_uniq = models.Constraint(
+        "UNIQUE (scale_id, rank)", "Two levels of a scale cannot have the same rank."
+    )
+    _code_uniq = models.Constraint(
+        "UNIQUE (scale_id, code)", "The scale has a level with this code already."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

@@ -1,0 +1,94 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+from odoo.tools.safe_eval import safe_eval
+
+from ..tools.severity import Level
+
+
+class TravelComplaintSeverityRule(models.Model):
+    """A floor: a case that meets the condition is at least this grave (SV-2)."""
+
+    _name = "travel.complaint.severity.rule"
+    _description = "Severity Rule"
+    _order = "sequence, id"
+
+    name = fields.Char(
+        string="Reason",
+        required=True,
+        translate=True,
+        help="What people read when they ask why the case is this grave.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    scale_id = fields.Many2one(
+        comodel_name="travel.complaint.scale",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    severity_id = fields.Many2one(
+        comodel_name="travel.complaint.severity",
+        string="At Least",
+        required=True,
+        ondelete="cascade",
+        domain="[('scale_id', '=', scale_id)]",
+    )
+    domain = fields.Char(
+        string="Condition",
+        required=True,
+        default="[]",
+        help="Cases that meet this condition.",
+    )
+
+    @api.constrains("domain", "severity_id", "scale_id")
+    def _check_domain(self):
+        Ticket = self.env["helpdesk.ticket"]
+        for rule in self:
+            if rule.severity_id.scale_id != rule.scale_id:
+                raise ValidationError(
+                    self.env._("The level must belong to the scale of the rule.")
+                )
+            try:
+                Ticket.browse().filtered_domain(rule._get_domain())
+                Ticket.search(rule._get_domain(), limit=1)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._(
+                        "The condition of “%(rule)s” cannot be understood: %(error)s",
+                        rule=rule.name,
+                        error=error,
+                    )
+                ) from error
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    def _get_domain(self):
+        return safe_eval(self.domain or "[]")
+
+    @api.model
+    @tools.ormcache("scale_id")
+    def _get_scale(self, scale_id):
+        """Levels and rules of a scale without records, kept until one changes.
+
+        :return: (tuple of tools.severity.Level, tuple of (rule id, level id, domain))
+        """
+        # Rules of the house: whoever registers a case is bound by them.
+        scale_sudo = self.env["travel.complaint.scale"].sudo().browse(scale_id)
+        levels = tuple(Level(level.id, level.rank) for level in scale_sudo.severity_ids)
+        rules = tuple(
+            (rule.id, rule.severity_id.id, rule._get_domain())
+            for rule in scale_sudo.rule_ids
+            if rule.active
+        )
+        return levels, rules
