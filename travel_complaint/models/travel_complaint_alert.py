@@ -51,7 +51,7 @@ class TravelComplaintAlert(models.Model):
     is_seen = fields.Boolean(string="Seen")
 
     _once_uniq = models.Constraint(
-        "UNIQUE (clock_id, kind, role, user_id)", "This person has been told already."
+        "UNIQUE (clock_id, kind, user_id)", "This person has been told already."
     )
     _unseen_idx = models.Index("(user_id, raised_at) WHERE is_seen IS NOT TRUE")
 
@@ -66,22 +66,36 @@ class TravelComplaintAlert(models.Model):
         if not wanted:
             return self.browse()
         people = self._get_people({(clock, role) for clock, _kind, role in wanted})
-        vals_list = [
-            {
-                "clock_id": clock.id,
-                "ticket_id": clock.ticket_id.id,
-                "company_id": clock.company_id.id,
-                "kind": kind,
-                "role": role,
-                "user_id": user.id,
-                "raised_at": now,
-            }
-            for clock, kind, role in wanted
-            for user in people[clock, role]
-        ]
+        told = self._get_told({clock.id for clock, _kind, _role in wanted})
+        vals_list = []
+        for clock, kind, role in wanted:
+            for user in people[clock, role]:
+                # One person may hold several roles; a further rung tells nobody twice.
+                if (clock.id, kind, user.id) in told:
+                    continue
+                told.add((clock.id, kind, user.id))
+                vals_list.append(
+                    {
+                        "clock_id": clock.id,
+                        "ticket_id": clock.ticket_id.id,
+                        "company_id": clock.company_id.id,
+                        "kind": kind,
+                        "role": role,
+                        "user_id": user.id,
+                        "raised_at": now,
+                    }
+                )
         alerts = self.create(vals_list)
         alerts._ring()
         return alerts
+
+    @api.model
+    def _get_told(self, clock_ids):
+        """Who has been told what: {(clock id, kind, user id)}."""
+        told = self._read_group(
+            [("clock_id", "in", list(clock_ids))], ["clock_id", "kind", "user_id"]
+        )
+        return {(clock.id, kind, user.id) for clock, kind, user in told}
 
     @api.model
     def _get_people(self, pairs):

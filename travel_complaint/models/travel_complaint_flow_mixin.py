@@ -236,10 +236,27 @@ class TravelComplaintFlowMixin(models.AbstractModel):
             if reason:
                 raise UserError(f"{ticket.number}: {reason}")
 
+    def action_hand_over(self):
+        """Pass these cases to the leader of their handling group (TL-1)."""
+        self.check_access("write")
+        for ticket in self:
+            if not ticket.team_id.user_id:
+                raise UserError(
+                    self.env._(
+                        "Team %(team)s has no leader to hand the case over to. An "
+                        "administrator can name one.",
+                        team=ticket.team_id.display_name,
+                    )
+                )
+            ticket.user_id = ticket.team_id.user_id
+        self._record_milestone("handed_over")
+
     def _do_accept(self):
         self.filtered(lambda ticket: not ticket.user_id).write(
             {"user_id": self.env.uid}
         )
+        # Whoever accepts has the case: nobody has to hand it over any more.
+        self._record_milestone("handed_over")
         self._move_to(transitions.ACCEPTED)
 
     def action_withdraw(self):
