@@ -41,22 +41,30 @@ class TravelComplaintMatrix(models.TransientModel):
             ]
         )
         rows = self.env["travel.complaint.responsibility"]._get_matrix(company.id)
+        columns = [(False, self.env._("Any severity"))]
+        columns += [(level.id, level.name) for level in company.complaint_scale_id.severity_ids]
         defaults["cell_ids"] = [
             (
                 0,
                 0,
                 {
                     "category_id": category.id,
-                    "severity_id": severity.id,
-                    "department_id": rows[category.id, severity.id].department_id
-                    if (category.id, severity.id) in rows
+                    "row": category.complete_name,
+                    "severity_id": severity_id,
+                    "column": column,
+                    "department_id": rows[category.id, severity_id or 0].department_id
+                    if (category.id, severity_id or 0) in rows
                     else False,
                 },
             )
             for category in categories.sorted("complete_name")
-            for severity in company.complaint_scale_id.severity_ids
+            for severity_id, column in columns
         ]
         return defaults
+
+    def _compute_display_name(self):
+        for matrix in self:
+            matrix.display_name = self.env._("Who answers for what")
 
     def action_save(self):
         """Make the matrix what the cells say; an emptied cell falls back to its parent.

@@ -13,7 +13,7 @@ class TravelComplaintMatrixCell(models.TransientModel):
     category_id = fields.Many2one(
         comodel_name="helpdesk.ticket.category", required=True
     )
-    severity_id = fields.Many2one(
-        comodel_name="travel.complaint.severity", required=True
-    )
+    severity_id = fields.Many2one(comodel_name="travel.complaint.severity")
+    row = fields.Char()
+    column = fields.Char()
     department_id = fields.Many2one(comodel_name="hr.department")
