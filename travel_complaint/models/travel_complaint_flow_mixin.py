@@ -208,7 +208,8 @@ class TravelComplaintFlowMixin(models.AbstractModel):
             # The cycle is the flow's own; nobody may write it.
             ticket.sudo().complaint_cycle += 1
         if self:
-            self._record_milestone("reopened")
+            # For the limits, a reopened case is received anew.
+            self._record_milestones(["reopened", "received"])
 
     def _move_to(self, state):
         """Move these cases to the agency's stage for `state`, through the gate.

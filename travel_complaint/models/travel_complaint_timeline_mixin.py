@@ -54,8 +54,8 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
         error and changes nothing, unless the milestone may be repeated.
 
         :param codes: codes of milestones
-        :param occurred_at: naive UTC moment; now, if none is given. "Received" always
-            happened when the case says
+        :param occurred_at: naive UTC moment; now, if none is given. A case was first
+            received when it says so
         :param note: a few words for the time line
         :param department: hr.department that holds the case from here on
         :param request: travel.complaint.request that this is about
@@ -80,7 +80,9 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
                     "cycle": ticket.complaint_cycle,
                     "milestone_id": milestone_id,
                     "is_repeatable": is_repeatable,
-                    "occurred_at": ticket.received_at if code == "received" else moment,
+                    "occurred_at": ticket.received_at
+                    if code == "received" and ticket.complaint_cycle == 1
+                    else moment,
                     "user_id": user_id,
                     "department_id": (department or ticket.complaint_department_id).id,
                     "request_id": request.id if request else False,
