@@ -30,6 +30,8 @@
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/res_partner_views.xml",
+        "views/complaint_tracking_templates.xml",
+        "views/helpdesk_ticket_templates.xml",
         "views/travel_complaint_contact_views.xml",
         "views/travel_complaint_demand_views.xml",
         "views/travel_complaint_event_views.xml",
@@ -41,6 +43,12 @@
         "wizards/travel_complaint_reason_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        # The page behind a guest's link: no script, a few kilobytes in all.
+        "travel_complaint.assets_tracking": [
+            "travel_complaint/static/src/scss/complaint_tracking.scss",
+        ],
+    },
     "demo": [],
     "post_init_hook": "post_init_hook",
     "application": True,
