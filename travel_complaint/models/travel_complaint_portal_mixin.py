@@ -23,6 +23,17 @@ class TravelComplaintPortalMixin(models.AbstractModel):
             redirect, signup_partner, pid, share_token and self.env.su
         )
 
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        # The portal signs with the ticket's own token, which nobody may read: without
+        # this, colleagues could not be told about a ticket that has a customer.
+        groups = super(
+            TravelComplaintPortalMixin, self.sudo()
+        )._notify_get_recipients_groups(message, model_description, msg_vals)
+        if self and self.complaint_kind:
+            # That token never ends. A guest gets links of our own (attacks 6 and 7).
+            groups = [group for group in groups if group[0] != "portal_customer"]
+        return groups
+
     def _can_be_closed_by_user(self):
         """Whether the user is the ticket's customer, or one who works on it (H1).
 
