@@ -49,7 +49,16 @@
             "travel_complaint/static/src/scss/complaint_tracking.scss",
         ],
     },
-    "demo": [],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/hr_department_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/hr.employee.csv",
+        "demo/hr_department_manager_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/helpdesk_ticket_team_demo.xml",
+        "demo/helpdesk_ticket_demo.xml",
+    ],
     "post_init_hook": "post_init_hook",
     "application": True,
 }
