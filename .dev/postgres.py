@@ -94,7 +94,8 @@ def query(database, sql):
         env=environment(),
     )
     if done.returncode:
-        raise Stop(f"PostgreSQL refused: {done.stderr.strip().splitlines()[-1]}")
+        reason = " ".join(done.stderr.rpartition("Error: ")[2].split())
+        raise Stop(f"PostgreSQL refused: {reason}")
     return json.loads(done.stdout)
 
 

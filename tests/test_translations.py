@@ -16,7 +16,9 @@ KEPT = re.compile(r"%\(\w+\)[sdf]|%[sd]|\{\{.*?\}\}|</?[a-z][^>]*>")
 
 def read(addon, name):
     """A catalogue of the addon."""
-    return polib.pofile(str(ROOT / addon / "i18n" / name))
+    path = ROOT / addon / "i18n" / name
+    assert path.exists(), f"{name} is not there yet: run make pot"
+    return polib.pofile(str(path))
 
 
 def terms(catalogue):
