@@ -1,0 +1,6 @@
+from . import (
+    test_back_end_holes,
+    test_guest_files,
+    test_helpdesk_routes,
+    test_tracking,
+)

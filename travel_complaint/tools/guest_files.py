@@ -26,7 +26,8 @@ KINDS = {
     "heic": (("heic", "heif"), "image/heic"),
     "text": (("txt", "eml"), "text/plain"),
 }
-_PICTURES = ("jpeg", "png", "webp")
+# Those that Odoo unpacks to make them smaller; it leaves the others as they are.
+_UNPACKED = ("jpeg", "png")
 
 
 def tell_kind(name, content):
@@ -43,7 +44,7 @@ def tell_kind(name, content):
     extension = os.path.splitext(name.strip())[1].lower().lstrip(".")
     if kind is None or extension not in KINDS[kind][0]:
         return None
-    if kind in _PICTURES and not _is_decent_picture(content):
+    if kind in _UNPACKED and not _is_decent_picture(content):
         return None
     return kind
 
@@ -54,10 +55,10 @@ def clean_file_name(name):
     :param name: what the browser sent; any text
     :return: at most NAME_LENGTH characters, with the extension kept
     """
-    base = clean_title(re.split(r"[/\\]", name or "")[-1], length=10 * NAME_LENGTH)
-    stem, extension = os.path.splitext(base)
+    base = re.split(r"[/\\]", name or "")[-1]
+    stem, extension = map(clean_title, os.path.splitext(base))
     extension = extension[:10]
-    return (stem[: NAME_LENGTH - len(extension)].strip(". ") or "file") + extension
+    return (stem[: NAME_LENGTH - len(extension)].strip(". …") or "file") + extension
 
 
 def _tell_kind_of_content(content):
