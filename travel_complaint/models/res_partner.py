@@ -27,9 +27,17 @@ class ResPartner(models.Model):
     def write(self, vals):
         result = super().write(vals)
         # A company's language and zone are kept at hand; others' are not.
-        if vals.keys() & {"lang", "tz"} and self.sudo().ref_company_ids:
+        if vals.keys() & {"lang", "tz"} and self._are_companies():
             self.env.registry.clear_cache()
         return result
+
+    def _are_companies(self):
+        """Whether any of these contacts is one of our own companies."""
+        # Which contacts are companies is no secret; who logs in for the first time
+        # writes a zone without any right on companies.
+        companies_sudo = self.env["res.company"].sudo()
+        domain = [("partner_id", "in", self.ids)]
+        return bool(companies_sudo.search_count(domain, limit=1))
 
     @api.model
     def _search_display_name(self, operator, value):
