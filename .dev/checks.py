@@ -5,7 +5,8 @@ import subprocess
 from place import ADDONS, NODE, PYTHON, ROOT, environment, say
 
 PYTHON_PLACES = (*ADDONS, ".dev", "tests", "docker")
-PRETTIER_TYPES = "{js,xml,scss,yaml,yml,json,cjs}"
+PRETTIER_TYPES = (".js", ".xml", ".scss", ".yaml", ".yml", ".json", ".cjs")
+NOT_FOR_PRETTIER = ("package-lock.json",)  # npm's own
 
 
 def lint():
@@ -13,26 +14,30 @@ def lint():
 
     :return: 0 when all are content
     """
-    places = [place for place in PYTHON_PLACES if (ROOT / place).exists()]
+    hooks = PYTHON.parent
+    catalogues = sorted(ROOT.glob("*/i18n/*.po*"))
     results = [
-        _tool("ruff check", PYTHON, "-m", "ruff", "check", *places),
-        _tool("ruff format", PYTHON, "-m", "ruff", "format", "--check", *places),
+        _tool("ruff check", PYTHON, "-m", "ruff", "check", *PYTHON_PLACES),
+        _tool("ruff format", PYTHON, "-m", "ruff", "format", "--check", *PYTHON_PLACES),
         _tool("pylint-odoo", PYTHON, "-m", "pylint", "-j", "2", *ADDONS),
-        _tool("oca-checks-odoo-module", *_hook("oca-checks-odoo-module"), *ADDONS),
-        _tool("oca-checks-po", *_hook("oca-checks-po"), *_catalogues()),
+        _tool("OCA's checks", hooks / "oca-checks-odoo-module", *ADDONS),
+        catalogues
+        and _tool(
+            "OCA's checks of translations",
+            *(hooks / "oca-checks-po", "--disable=po-pretty-format", *catalogues),
+        ),
         _tool("prettier", *_prettier("--check")),
-        _tool("readme", PYTHON, ".dev/gen_readme.py", "--check"),
+        _tool("README.rst", PYTHON, ".dev/gen_readme.py", "--check"),
     ]
     return 1 if any(results) else 0
 
 
 def rewrite():
-    """Let ruff, prettier and the readme generator rewrite what they can."""
-    places = [place for place in PYTHON_PLACES if (ROOT / place).exists()]
-    _tool("ruff check", PYTHON, "-m", "ruff", "check", "-q", "--fix", *places)
-    _tool("ruff format", PYTHON, "-m", "ruff", "format", "-q", *places)
+    """Let ruff, prettier and the README's generator rewrite what they can."""
+    _tool("ruff check", PYTHON, "-m", "ruff", "check", "-q", "--fix", *PYTHON_PLACES)
+    _tool("ruff format", PYTHON, "-m", "ruff", "format", "-q", *PYTHON_PLACES)
     _tool("prettier", *_prettier("--write"))
-    _tool("readme", PYTHON, ".dev/gen_readme.py")
+    _tool("README.rst", PYTHON, ".dev/gen_readme.py")
     return 0
 
 
@@ -43,29 +48,19 @@ def _tool(name, *command):
     ).returncode
 
 
-def _hook(name):
-    return (PYTHON.parent / name,)
-
-
-def _catalogues():
-    options = ["--disable=po-pretty-format"]
-    return options + sorted(ROOT.glob("*/i18n/*.po*"))
-
-
 def _prettier(mode):
     files = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"],
+        ["git", "ls-files", "-coz", "--exclude-standard"],
         check=True,
         cwd=ROOT,
         capture_output=True,
         text=True,
-    ).stdout.split("\n")
-    wanted = PRETTIER_TYPES.strip("{}").split(",")
+    ).stdout.split("\0")
     chosen = [
         name
         for name in files
-        if name.rpartition(".")[2] in wanted
-        and name != "package-lock.json"
+        if name.endswith(PRETTIER_TYPES)
+        and name not in NOT_FOR_PRETTIER
         and (ROOT / name).exists()
     ]
     return (

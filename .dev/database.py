@@ -2,8 +2,10 @@
 
 import hashlib
 
+import mail_catcher
 import odoo_source
 import postgres
+import server
 from place import (
     ADDONS,
     CONFIG,
@@ -24,6 +26,9 @@ from place import (
 # suites must stay green. Installed once, then copied.
 PEERS = ("helpdesk_mgmt", "helpdesk_mgmt_rating", "payroll")
 TEMPLATE = "travel_template"
+# The demo agency until it is whole, and one of our addons without the others.
+UNFINISHED = f"{DEMO_DATABASE}_unfinished"
+SINGLE = "travel_single"
 # The first one becomes the default.
 LANGUAGES = "en_US,zh_CN"
 SOURCE_TYPES = (".py", ".xml", ".csv", ".po", ".pot", ".js", ".scss", ".html")
@@ -65,10 +70,18 @@ def source_fingerprint():
     digest = hashlib.sha256()
     for addon in ADDONS:
         for path in sorted((ROOT / addon).rglob("*")):
-            if path.suffix in SOURCE_TYPES and "/tests/" not in str(path):
-                digest.update(str(path.relative_to(ROOT)).encode())
+            name = path.relative_to(ROOT)
+            if path.suffix in SOURCE_TYPES and "tests" not in name.parts:
+                digest.update(str(name).encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def ground_fingerprint():
+    """One text that changes when Odoo or the third-party addons change."""
+    return "\n".join(
+        [odoo_source.ensure(), (ROOT / "requirements-oca.txt").read_text(), *PEERS]
+    )
 
 
 def ensure_demo():
@@ -76,11 +89,12 @@ def ensure_demo():
 
     :return: whether the running server has to be restarted
     """
-    wanted = source_fingerprint()
+    wanted = source_fingerprint() + ground_fingerprint()
     if exists(DEMO_DATABASE):
         if is_fresh("demo", wanted):
             return False
         say("updating the demo database to the code as it stands …")
+        forget("demo")
         odoo(
             *("-c", CONFIG, "-d", DEMO_DATABASE, "-u", ",".join(ADDONS)),
             *("--stop-after-init", "--no-http"),
@@ -88,37 +102,40 @@ def ensure_demo():
         )
         mark_fresh("demo", wanted)
         return True
+    # Under another name until it is whole: half a demo is worse than none.
+    drop(UNFINISHED)
     say("installing our addons in a new database (half a minute) …")
-    try:
-        odoo(
-            *("-c", CONFIG, "-d", DEMO_DATABASE, "-i", ",".join(ADDONS)),
-            *("--load-language", LANGUAGES, "--stop-after-init", "--no-http"),
-            log="demo-install.log",
-        )
-        say("opening the demo agency Harmony Travel …")
-        with open(ROOT / ".dev/load_demo.py", "rb") as script:
-            odoo(
-                *("shell", "-c", CONFIG, "-d", DEMO_DATABASE, "--no-http"),
-                log="demo-data.log",
-                stdin=script,
-            )
-    except BaseException:
-        # Half a demo is worse than none: the next run starts again.
-        drop(DEMO_DATABASE)
-        raise
+    odoo(
+        *("-c", CONFIG, "-d", UNFINISHED, "-i", ",".join(ADDONS)),
+        *("--load-language", LANGUAGES, "--stop-after-init", "--no-http"),
+        log="demo-install.log",
+    )
+    say("opening the demo agency Harmony Travel …")
+    mail_catcher.empty()
+    load_demo(UNFINISHED, mail_catcher.start(), server.next_port())
+    odoo("db", "-c", CONFIG, "rename", UNFINISHED, DEMO_DATABASE, log="rename.log")
     mark_fresh("demo", wanted)
     return True
 
 
+def load_demo(name, mail_port, port):
+    """Open the demo agency in the database `name`.
+
+    :param mail_port: where an SMTP server of this machine takes the mails to guests
+    :param port: where the agency's server will answer; links in mails lead there
+    """
+    with open(ROOT / ".dev/load_demo.py", "rb") as script:
+        odoo(
+            *("shell", "-c", CONFIG, "-d", name, "--no-http"),
+            *("--http-port", str(port), *mail_catcher.options(mail_port)),
+            log=f"demo-data-{name}.log",
+            stdin=script,
+        )
+
+
 def ensure_template():
     """Have the database with the third-party addons, to be copied for tests."""
-    wanted = "\n".join(
-        [
-            odoo_source.ensure(),
-            (ROOT / "requirements-oca.txt").read_text(),
-            *PEERS,
-        ]
-    )
+    wanted = ground_fingerprint()
     if exists(TEMPLATE) and is_fresh("template", wanted):
         return
     forget("template")
@@ -147,7 +164,7 @@ def make_test(name=TEST_DATABASE, addons=ADDONS):
 
 def ensure_test():
     """Have the test database, up to date with the code."""
-    wanted = source_fingerprint() + (ROOT / "requirements-oca.txt").read_text()
+    wanted = source_fingerprint() + ground_fingerprint()
     if exists(TEST_DATABASE) and is_fresh("test", wanted):
         return
     forget("test")

@@ -5,9 +5,19 @@ Odoo's own --with-demo would fill the agency with the furniture of every other a
 
 # ruff: noqa: F821  (the shell provides env)
 from odoo.modules.module import Manifest
+from odoo.tools import config
 from odoo.tools.convert import convert_file
 
-for addon in ("travel_complaint", "travel_complaint_assessment", "travel_complaint_portal"):
+ADDONS = (
+    "travel_complaint",
+    "travel_complaint_assessment",
+    "travel_complaint_portal",
+)
+
+# Links in mails lead to the server that will answer there.
+address = f"http://127.0.0.1:{config['http_port']}"
+env["ir.config_parameter"].set_param("web.base.url", address)
+for addon in ADDONS:
     manifest = Manifest.for_addon(addon, display_warning=False)
     if not manifest:
         continue
@@ -15,4 +25,5 @@ for addon in ("travel_complaint", "travel_complaint_assessment", "travel_complai
         convert_file(env, addon, path, {}, mode="init", noupdate=True)
     module = env["ir.module.module"].search([("name", "=", addon)])
     module.demo = True
+env["travel.complaint.demo"]._deliver()
 env.cr.commit()

@@ -1,9 +1,11 @@
 """The work behind the Makefile: one function a target."""
 
+import shutil
 import sys
 
 import checks
 import database
+import mail_catcher
 import odoo_source
 import place
 import postgres
@@ -13,32 +15,49 @@ import server
 import suites
 
 DEMO_PASSWORD = "harmony"
+DATABASES = (
+    place.DEMO_DATABASE,
+    place.TEST_DATABASE,
+    suites.PEER_DATABASE,
+    database.UNFINISHED,
+    database.SINGLE,
+    database.TEMPLATE,
+)
 
 
 def ground(wanted):
     """The floor that every target stands on: machine, Odoo, packages, PostgreSQL."""
+    workshop(wanted)
+    with place.alone():
+        postgres.ensure()
+        database.write_config()
+
+
+def workshop(wanted):
+    """What needs no database: machine, Odoo, packages."""
     prerequisites.check_machine()
-    prerequisites.ensure(wanted)
-    place.SANDBOX.mkdir(exist_ok=True)
-    odoo_source.ensure()
-    python_env.ensure()
-    postgres.ensure()
-    database.write_config()
+    with place.alone():
+        prerequisites.ensure(wanted)
+        odoo_source.ensure()
+        python_env.ensure()
 
 
 def run():
     ground(prerequisites.FOR_RUN)
-    if database.ensure_demo():
-        server.stop()
-    address = server.start()
-    rows = [("administrator", "Mitchell Admin", "admin", "admin")]
+    with place.alone():
+        if database.ensure_demo():
+            server.stop()
+        address = server.start()
+    rows = [("administrator", "Administrator", "admin", "admin")]
     rows += [(*row, DEMO_PASSWORD) for row in server.logins()]
     width = max(len(str(row[2])) for row in rows) + 2
     print(f"\nHarmony Travel is open: {address}/odoo\n")
     print(f"  {'login':<{width}}{'password':<12}role")
     for role, name, login, password in rows:
         print(f"  {login:<{width}}{password:<12}{role or ''} ({name})")
-    print("\nStop it with: make stop")
+    mails = mail_catcher.MAILS.relative_to(place.ROOT)
+    print(f"\nNo mail leaves this machine: each one is a file in {mails}/")
+    print("Stop it with: make stop")
 
 
 def stop():
@@ -47,19 +66,16 @@ def stop():
 
 
 def reset():
-    prerequisites.check_machine()
     server.stop()
-    if place.PYTHON.exists():
-        postgres.ensure()
-        for name in (
-            place.DEMO_DATABASE,
-            place.TEST_DATABASE,
-            suites.PEER_DATABASE,
-            database.TEMPLATE,
-        ):
-            database.drop(name)
-        postgres.stop()
-    place.forget("demo", "test", "template")
+    with place.alone():
+        if postgres.is_own():
+            postgres.ensure()
+            for name in DATABASES:
+                database.drop(name)
+        else:
+            postgres.remove()
+            shutil.rmtree(place.SANDBOX / "data", ignore_errors=True)
+        place.forget("demo", "test", "template")
 
 
 def update():
@@ -78,18 +94,16 @@ def test_one(*arguments):
 
 
 def lint():
-    prerequisites.check_machine()
-    prerequisites.ensure(prerequisites.FOR_LINT)
-    place.SANDBOX.mkdir(exist_ok=True)
-    odoo_source.ensure()
-    python_env.ensure()
-    python_env.ensure_node()
+    workshop(prerequisites.FOR_LINT)
+    with place.alone():
+        python_env.ensure_node()
     return checks.lint()
 
 
 def format_code():
-    python_env.ensure()
-    python_env.ensure_node()
+    workshop(prerequisites.FOR_LINT)
+    with place.alone():
+        python_env.ensure_node()
     return checks.rewrite()
 
 
@@ -105,7 +119,8 @@ def pot():
 
 def shell():
     ground(prerequisites.FOR_RUN)
-    database.ensure_demo()
+    with place.alone():
+        database.ensure_demo()
     place.call(
         *(place.PYTHON, "-m", "odoo", "shell", "-c", place.CONFIG),
         *("-d", place.DEMO_DATABASE, "--no-http"),
@@ -129,5 +144,5 @@ TARGETS = {
 }
 
 if __name__ == "__main__":
-    name, *arguments = sys.argv[1:] or ["run"]
+    name, *arguments = sys.argv[1:]
     sys.exit(place.main(lambda: TARGETS[name](*arguments)))

@@ -1,4 +1,4 @@
-"""Odoo 19 itself: Debian's package, fetched through apt (signed), unpacked, not installed.
+"""Odoo 19 itself: Debian's package, fetched by apt (signed), unpacked, not installed.
 
 PyPI has no Odoo. Debian's unstable suite has `odoo-19`; it is pure Python and runs
 beside any Debian release. Some web assets in it are links into other packages, which
@@ -9,13 +9,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from place import ODOO_PACKAGES, ODOO_PREFIX, SANDBOX, Stop, call, say
+from place import ODOO_PACKAGES, ODOO_PREFIX, ROOT, SANDBOX, Stop, call, say
 
 PACKAGE = "odoo-19"
 SUITE = "sid"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
-# The targets of the links. The first that has a package wins: the machine's own suite
-# carries the versions that Odoo's style sheets were written for.
+# The targets of the links. The machine's own suite carries the versions that Odoo's
+# style sheets were written for; what it lacks comes from the same suite as Odoo.
 ASSETS_OWN_SUITE = (
     "libjs-jquery",
     "libjs-jquery-form",
@@ -32,6 +32,7 @@ MISSING_SCRIPT = (
     ODOO_PACKAGES
     / "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 )
+STAND_IN = "/* Debian leaves this script out; see .dev/odoo_source.py */\n"
 
 
 def ensure():
@@ -43,67 +44,83 @@ def ensure():
     record = ODOO_PREFIX / "VERSION"
     if record.exists():
         return record.read_text().strip()
-    shutil.rmtree(ODOO_PREFIX, ignore_errors=True)
-    folder = SANDBOX / "debian"
-    shutil.rmtree(folder, ignore_errors=True)
-    for name in ("lists/partial", "cache/archives/partial", "packages"):
-        (folder / name).mkdir(parents=True)
     say(f"fetching Odoo (Debian package {PACKAGE}, about 130 MB) …")
-    options = _write_sources(folder)
-    call("apt-get", *options, "-q", "update", log="apt-sid.log")
-    version = _candidate(options)
+    folder = SANDBOX / "debian"
+    for old in (ODOO_PREFIX, folder):
+        shutil.rmtree(old, ignore_errors=True)
     packages = folder / "packages"
-    call(
-        *("apt-get", *options, "-q", "download", PACKAGE, *ASSETS_UNSTABLE),
-        log="apt-odoo.log",
-        cwd=packages,
-    )
-    _download_assets(packages, options)
+    packages.mkdir(parents=True)
+    # Lists of our own: needs no root, and a machine's may be missing or out of date.
+    own = _private_apt(folder / "own")
+    subprocess.run(["apt-get", *own, "-q", "update"], check=False, capture_output=True)
+    unstable = _unstable_apt(folder / "unstable", _find_mirror(own))
+    call("apt-get", *unstable, "-q", "update", log="apt-unstable.log")
+    version = _find_version(unstable)
+    _download(packages, unstable, PACKAGE, *ASSETS_UNSTABLE)
+    for package in ASSETS_OWN_SUITE:
+        try:
+            _download(packages, own, package)
+        except Stop:
+            _download(packages, unstable, package)
     for package in sorted(packages.glob("*.deb")):
         call("dpkg-deb", "-x", package, ODOO_PREFIX, log="dpkg.log")
-    _stand_in_for_missing_script()
-    record.write_text(version + "\n")
+    if not MISSING_SCRIPT.exists():
+        MISSING_SCRIPT.parent.mkdir(parents=True, exist_ok=True)
+        MISSING_SCRIPT.write_text(STAND_IN)
+    record.write_text(f"{version}\n")
     shutil.rmtree(folder)
     say(f"Odoo {version} is unpacked")
     return version
 
 
-def _write_sources(folder):
-    """An apt of our own for the unstable suite, on the machine's own mirror."""
+def _private_apt(folder):
+    """Options for an apt that keeps its lists and files in `folder`."""
+    for name in ("lists/partial", "cache/archives/partial"):
+        (folder / name).mkdir(parents=True)
+    return (
+        *("-o", f"Dir::State::Lists={folder}/lists"),
+        *("-o", f"Dir::Cache={folder}/cache", "-o", "APT::Sandbox::User=root"),
+    )
+
+
+def _find_mirror(options):
+    """The Debian mirror that this machine itself uses."""
     targets = subprocess.run(
         [
-            *("apt-get", "indextargets", "--format", "$(ORIGIN) $(LABEL) $(REPO_URI)"),
-            "Created-By: Packages",
+            *("apt-get", *options, "indextargets"),
+            *("--format", "$(ORIGIN) $(LABEL) $(REPO_URI)", "Created-By: Packages"),
         ],
         check=False,
         capture_output=True,
         text=True,
     ).stdout
-    mirrors = [
-        line.split()[2]
-        for line in targets.splitlines()
-        if line.startswith("Debian Debian ")
-    ]
-    if not mirrors:
-        raise Stop(
-            "apt knows no Debian mirror here. Run `apt-get update` as root once; if "
-            "this is not Debian, use the files in docker/."
-        )
+    for line in targets.splitlines():
+        origin, label, *mirror = line.split()
+        if (origin, label) == ("Debian", "Debian") and mirror:
+            return mirror[0]
+    raise Stop(
+        "apt reaches no Debian mirror here. Look what `apt-get update` says; if this "
+        "is not Debian, use the files in docker/."
+    )
+
+
+def _unstable_apt(folder, mirror):
+    """Options for an apt that knows nothing but the unstable suite."""
     if not Path(KEYRING).exists():
         raise Stop(
             f"{KEYRING} is missing, so that Odoo's package cannot be verified. "
             "Get it with: sudo apt-get install debian-archive-keyring"
         )
+    options = _private_apt(folder)
     sources = folder / "sources.list"
-    sources.write_text(f"deb [signed-by={KEYRING}] {mirrors[0]} {SUITE} main\n")
-    return [
+    sources.write_text(f"deb [signed-by={KEYRING}] {mirror} {SUITE} main\n")
+    return (
+        *options,
         *("-o", f"Dir::Etc::SourceList={sources}", "-o", "Dir::Etc::SourceParts=-"),
-        *("-o", f"Dir::State::Lists={folder}/lists"),
-        *("-o", f"Dir::Cache={folder}/cache", "-o", "APT::Sandbox::User=root"),
-    ]
+    )
 
 
-def _candidate(options):
+def _find_version(options):
     policy = subprocess.run(
         ["apt-cache", *options, "policy", PACKAGE],
         check=False,
@@ -114,31 +131,12 @@ def _candidate(options):
         if "Candidate:" in line and "(none)" not in line:
             return line.split()[-1]
     raise Stop(
-        f"Debian's suite {SUITE} has no package {PACKAGE} today. Take one of an "
-        "earlier day from the Debian snapshot archive and unpack it with "
-        f"`dpkg-deb -x` into {ODOO_PREFIX.relative_to(SANDBOX.parent)}, or use the "
-        "files in docker/."
+        f"Debian's suite {SUITE} has no package {PACKAGE} today. Unpack one of an "
+        f"earlier day with `dpkg-deb -x` into {ODOO_PREFIX.relative_to(ROOT)} and "
+        "write its version into VERSION there, or use the files in docker/."
     )
 
 
-def _download_assets(packages, options):
-    own = subprocess.run(
-        ["apt-get", "-q", "download", *ASSETS_OWN_SUITE],
-        cwd=packages,
-        check=False,
-        capture_output=True,
-    )
-    if own.returncode:  # a machine without package lists: the other suite's will do
-        call(
-            *("apt-get", *options, "-q", "download", *ASSETS_OWN_SUITE),
-            log="apt-assets.log",
-            cwd=packages,
-        )
-
-
-def _stand_in_for_missing_script():
-    if not MISSING_SCRIPT.exists():
-        MISSING_SCRIPT.parent.mkdir(parents=True, exist_ok=True)
-        MISSING_SCRIPT.write_text(
-            "/* Stand-in for a script that Debian leaves out. See .dev/odoo_source.py */\n"
-        )
+def _download(folder, options, *packages):
+    log = f"apt-{packages[0]}.log"
+    call("apt-get", *options, "-q", "download", *packages, log=log, cwd=folder)

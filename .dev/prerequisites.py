@@ -1,24 +1,47 @@
 """What the machine itself must have, and how to get it."""
 
+import importlib.util
 import os
 import shutil
 import sys
 
 from place import Stop, call, environment, say
 
-# command or probe -> (Debian package, what it is for)
+# The names under which Odoo's own browser tests look for one.
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+NOTO_CJK = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk")
+
+
+def _has_command(*names):
+    return lambda: any(map(shutil.which, names))
+
+
+def _has_module(name):
+    return lambda: importlib.util.find_spec(name) is not None
+
+
+def _has_folder(*paths):
+    return lambda: any(map(os.path.isdir, paths))
+
+
+# Debian package -> (what it is for, whether it or its like is here)
+VENV = {
+    "python3-venv": ("the virtual environment", _has_module("ensurepip")),
+}
 FOR_RUN = {
-    "wkhtmltopdf": ("wkhtmltopdf", "PDF documents"),
+    **VENV,
+    "wkhtmltopdf": ("PDF documents", _has_command("wkhtmltopdf")),
+    "fonts-noto-cjk": ("Chinese in documents and pictures", _has_folder(*NOTO_CJK)),
 }
 FOR_TEST = {
     **FOR_RUN,
-    "chromium": ("chromium", "browser tests"),
+    "chromium": ("tests in a browser", _has_command(*BROWSERS)),
 }
 FOR_LINT = {
-    "npm": ("npm", "prettier"),
+    **VENV,
+    "git": ("the list of files", _has_command("git")),
+    "npm": ("prettier", _has_command("npm")),
 }
-CHINESE_FONTS = ("fonts-noto-cjk", "Chinese in PDF documents and screenshots")
-FONT_FOLDERS = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk")
 
 
 def check_machine():
@@ -35,20 +58,17 @@ def check_machine():
         if not shutil.which(tool):
             raise Stop(
                 f"{tool} is missing (package {package}): Odoo comes as a Debian "
-                "package. Use Debian or Ubuntu, or the files in docker/."
+                "package. Use Debian, or the files in docker/."
             )
 
 
 def missing(wanted):
-    """The Debian packages that `wanted` needs and that are not here."""
-    packages = {
-        package: why
-        for command, (package, why) in wanted.items()
-        if not shutil.which(command)
+    """Which of `wanted` are not here: {Debian package: what it is for}."""
+    return {
+        package: purpose
+        for package, (purpose, is_here) in wanted.items()
+        if not is_here()
     }
-    if wanted is not FOR_LINT and not any(map(os.path.isdir, FONT_FOLDERS)):
-        packages[CHINESE_FONTS[0]] = CHINESE_FONTS[1]
-    return packages
 
 
 def ensure(wanted):
@@ -61,16 +81,17 @@ def ensure(wanted):
     if not packages:
         return
     if os.geteuid() != 0:
+        reasons = ", ".join(f"{name} ({why})" for name, why in packages.items())
         raise Stop(
-            "Missing: "
-            + ", ".join(f"{name} ({why})" for name, why in packages.items())
-            + f". Get it with: sudo apt-get install {' '.join(packages)}"
+            f"Missing: {reasons}. "
+            f"Get it with: sudo apt-get install {' '.join(packages)}"
         )
     say(f"apt-get install {' '.join(packages)} …")
     quiet = environment(DEBIAN_FRONTEND="noninteractive")
-    call("apt-get", "-q", "update", log="apt-update.log", env=quiet)
+    patient = ("-q", "-o", "DPkg::Lock::Timeout=120")
+    call("apt-get", *patient, "update", log="apt-update.log", env=quiet)
     call(
-        *("apt-get", "-qy", "install", "--no-install-recommends", *packages),
+        *("apt-get", *patient, "-y", "install", "--no-install-recommends", *packages),
         log="apt-install.log",
         env=quiet,
     )

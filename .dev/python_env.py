@@ -12,6 +12,7 @@ from place import (
     VENV,
     call,
     environment,
+    forget,
     is_fresh,
     mark_fresh,
     say,
@@ -24,7 +25,8 @@ NODE_FILES = ("package.json", "package-lock.json")
 
 def fingerprint(*names):
     """One text that changes when one of these files of the root changes."""
-    digest = hashlib.sha256(sys.version.encode())
+    # Scripts in a virtual environment hold its path: a moved project needs a new one.
+    digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
     for name in names:
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -36,6 +38,7 @@ def ensure():
     if is_fresh("venv", wanted) and PYTHON.exists():
         return
     say("making the virtual environment (about 110 packages) …")
+    forget("venv")
     shutil.rmtree(VENV, ignore_errors=True)
     call(sys.executable, "-m", "venv", VENV, log="venv.log", env=environment())
     pip = (PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "-q")
@@ -58,11 +61,12 @@ def ensure_node():
     if is_fresh("node", wanted) and (NODE / "node_modules").exists():
         return
     say("installing prettier …")
+    forget("node")
     NODE.mkdir(parents=True, exist_ok=True)
     for name in NODE_FILES:
         shutil.copy(ROOT / name, NODE / name)
     call(
-        *("npm", "ci", "--no-audit", "--no-fund", "--silent"),
+        *("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"),
         log="npm.log",
         cwd=NODE,
         env=environment(),

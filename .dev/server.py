@@ -1,5 +1,6 @@
 """The demo server on loopback: start, wait until it answers, stop."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 
+import mail_catcher
 import postgres
 from place import (
     CONFIG,
@@ -27,9 +29,10 @@ WAIT_SECONDS = 120
 
 def running():
     """The port of our running server, or None."""
-    if not PID_FILE.exists():
+    try:
+        pid, port = map(int, PID_FILE.read_text().split())
+    except (FileNotFoundError, ValueError):
         return None
-    pid, port = map(int, PID_FILE.read_text().split())
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as command:
             is_ours = str(CONFIG).encode() in command.read()
@@ -39,14 +42,22 @@ def running():
 
 
 def start():
-    """Have the server running and answering.
+    """Have the server running and answering, and the mail catcher beside it.
 
     :return: its address
     :raise Stop: when it dies or does not answer in time
     """
-    port = running()
+    port, wanted = running(), _wanted_port()
+    if port and wanted and port != wanted:
+        stop()
+        port = None
+    if port and mail_catcher.running() is None:
+        stop()  # it sends its mails to a post office that has closed
+        port = None
     if port is None:
-        port = _free_port()
+        port = next_port()
+        mail_port = mail_catcher.start()
+        _settle_at(f"http://127.0.0.1:{port}")
         LOGS.mkdir(parents=True, exist_ok=True)
         say("starting the server …")
         with open(LOGS / "server.log", "wb") as log:
@@ -54,6 +65,7 @@ def start():
                 [
                     *(PYTHON, "-m", "odoo", "-c", CONFIG, "-d", DEMO_DATABASE),
                     *("--http-port", str(port), "--gevent-port", str(port)),
+                    *mail_catcher.options(mail_port),
                 ],
                 cwd=SANDBOX,
                 env=environment(),
@@ -69,17 +81,19 @@ def start():
 
 
 def stop():
-    """Stop our server, if it runs."""
+    """Stop our server and the mail catcher, if they run."""
     if running() is not None:
         pid = int(PID_FILE.read_text().split()[0])
-        os.kill(pid, signal.SIGTERM)
-        for _attempt in range(100):
-            if running() is None:
-                break
-            time.sleep(0.1)
-        else:
-            os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+            for _attempt in range(100):
+                if running() is None:
+                    break
+                time.sleep(0.1)
+            else:
+                os.kill(pid, signal.SIGKILL)
     PID_FILE.unlink(missing_ok=True)
+    mail_catcher.stop()
 
 
 def logins():
@@ -98,17 +112,46 @@ def logins():
     )
 
 
-def _free_port():
-    wanted = os.environ.get("PORT")
-    candidates = [int(wanted)] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + 50)
+def next_port():
+    """The port on which the next server will answer.
+
+    :raise Stop: when the one that was asked for is taken
+    """
+    return _free_port(_wanted_port())
+
+
+def _wanted_port():
+    """The port that the person has named, or None."""
+    text = os.environ.get("PORT", "")
+    if text and not (text.isdecimal() and 0 < int(text) < 65536):
+        raise Stop(f"PORT={text} is no port. Name one like this: make run PORT=8070")
+    return int(text) if text else None
+
+
+def _free_port(wanted):
+    candidates = [wanted] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + 50)
     for port in candidates:
         with socket.socket() as probe:
+            # As Odoo does: a port is free although its last connections linger.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
             return port
-    raise Stop(f"Port {wanted or DEFAULT_PORT} is taken. Name another: make run PORT=8070")
+    raise Stop(
+        f"Port {wanted or DEFAULT_PORT} is taken. Name another one like this: "
+        "make run PORT=9000"
+    )
+
+
+def _settle_at(address):
+    """Let the links in mails lead to this server."""
+    postgres.query(
+        DEMO_DATABASE,
+        f"UPDATE ir_config_parameter SET value = '{address}'"
+        " WHERE key = 'web.base.url'",
+    )
 
 
 def _wait_for(url):

@@ -35,6 +35,8 @@
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/res_partner_views.xml",
+        "views/complaint_tracking_templates.xml",
+        "views/helpdesk_ticket_templates.xml",
         "views/travel_complaint_alert_views.xml",
         "views/travel_complaint_circumstance_views.xml",
         "views/travel_complaint_clock_views.xml",
@@ -60,12 +62,25 @@
         "views/menus.xml",
     ],
     "assets": {
+        # The page behind a guest's link: no script, a few kilobytes in all.
+        "travel_complaint.assets_tracking": [
+            "travel_complaint/static/src/scss/complaint_tracking.scss",
+        ],
         "web.assets_backend": [
             "travel_complaint/static/src/countdown/countdown.esm.js",
             "travel_complaint/static/src/countdown/countdown.xml",
         ],
     },
-    "demo": [],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/hr_department_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/hr.employee.csv",
+        "demo/hr_department_manager_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/helpdesk_ticket_team_demo.xml",
+        "demo/helpdesk_ticket_demo.xml",
+    ],
     "post_init_hook": "post_init_hook",
     "application": True,
 }

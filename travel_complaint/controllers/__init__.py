@@ -1,0 +1,1 @@
+from . import helpdesk_close, helpdesk_form, helpdesk_pages, tracking

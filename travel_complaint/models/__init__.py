@@ -5,6 +5,7 @@ from . import (
     helpdesk_ticket_team,
     ir_module_module,
     ir_sequence,
+    ir_sequence_date_range,
     mail_thread,
     res_company,
     res_partner,
@@ -44,5 +45,7 @@ from . import (
     travel_complaint_short_flow_mixin,
     travel_complaint_notice_mixin,
     travel_complaint_mailbox_mixin,
+    travel_complaint_portal_mixin,
+    travel_complaint_tracking_mixin,
     helpdesk_ticket,
 )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 
 class HelpdeskTicketChannel(models.Model):
@@ -48,3 +48,26 @@ class HelpdeskTicketChannel(models.Model):
         "follows if an address is known. Not by us: the authority or platform tells "
         "the guest.",
     )
+
+    def write(self, vals):
+        self.env.registry.clear_cache()  # what a channel demands is kept at hand
+        return super().write(vals)
+
+    @api.model
+    @tools.ormcache("channel_id")
+    def _get_demands(self, channel_id):
+        """What a case from this channel must carry, without a query.
+
+        :return: {field of the channel: value}; empty for no channel
+        """
+        # What a channel demands is configuration, and no secret.
+        return {
+            name: channel_sudo[name]
+            for channel_sudo in self.sudo().browse(channel_id or [])
+            for name in (
+                "medium",
+                "requires_reference",
+                "requires_reply_date",
+                "acknowledgement",
+            )
+        }

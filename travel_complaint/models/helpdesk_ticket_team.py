@@ -1,5 +1,5 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class HelpdeskTicketTeam(models.Model):
@@ -57,11 +57,21 @@ class HelpdeskTicketTeam(models.Model):
             ).team_ids += team
         self.env.registry.clear_cache()
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_cases(self):
+        for team in self:
+            if team.sudo().ticket_ids.filtered("complaint_kind"):
+                raise UserError(
+                    self.env._(
+                        "Team %(team)s has cases and cannot be deleted. Archive it.",
+                        team=team.display_name,
+                    )
+                )
+
     def _get_applicable_stages(self):
         stages = super()._get_applicable_stages()
-        if self.complaint_handling:
-            return stages.filtered("complaint_state")
-        return stages
+        is_ours = self.complaint_handling
+        return stages.filtered(lambda stage: bool(stage.complaint_state) == is_ours)
 
     @api.model
     @tools.ormcache("company_id")
@@ -70,17 +80,30 @@ class HelpdeskTicketTeam(models.Model):
 
         :return: an id, or False when the company has no complaint team
         """
-        domain = [("complaint_handling", "=", True), ("company_id", "=", company_id)]
+        domain = [
+            ("complaint_handling", "=", True),
+            ("company_id", "in", [company_id, False]),
+        ]
         # Which team takes cases is no secret, and guests' mails have no rights at all.
-        return self.sudo().search(domain, limit=1).id
+        # A team of the company comes before one that serves all companies.
+        return self.sudo().search(domain, limit=1, order="company_id, sequence, id").id
 
-    @tools.ormcache("self.id", "state")
+    @tools.ormcache("self.id")
+    def _get_states_by_stage_id(self):
+        """The stages that the team's cases go through: {stage id: state}, in order."""
+        self.ensure_one()
+        stages_sudo = self.sudo()._get_applicable_stages()
+        return {stage.id: stage.complaint_state for stage in stages_sudo}
+
     def _get_stage_id_for(self, state):
         """The team's first stage that maps to `state`.
 
         :param state: one of tools.transitions.STATES
         :return: an id, or False when the agency has taken that stage away
         """
-        self.ensure_one()
-        stages_sudo = self.sudo()._get_applicable_stages()
-        return stages_sudo.filtered(lambda s: s.complaint_state == state)[:1].id
+        found = self._get_states_by_stage_id().items()
+        return next((id_ for id_, of in found if of == state), False)
+
+    def _has_complaint_stage(self, stage_id):
+        """Whether the team's cases can be in this stage."""
+        return stage_id in self._get_states_by_stage_id()

@@ -1,6 +1,9 @@
 import pytz
 
 from odoo import api, fields, models, tools
+from odoo.tools import SQL
+
+from .ir_sequence import CODE
 
 
 class ResCompany(models.Model):
@@ -32,46 +35,74 @@ class ResCompany(models.Model):
         companies._create_complaint_sequences()
         return companies
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"partner_id", "resource_calendar_id"}:
+            self.env.registry.clear_cache()
+        return result
+
     def _get_complaint_timezone(self):
         """The zone in which the company's days begin and end.
 
         :return: a pytz time zone
         """
         self.ensure_one()
-        # Reading the calendar needs no right of the person: its zone is no secret.
-        company_sudo = self.sudo()
-        return pytz.timezone(
+        return pytz.timezone(self._get_complaint_zone_name(self.id))
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_complaint_zone_name(self, company_id):
+        """The zone of the company's working calendar, without a query."""
+        # Whoever registers a case need not be allowed to read calendars.
+        company_sudo = self.sudo().browse(company_id)
+        return (
             company_sudo.resource_calendar_id.tz or company_sudo.partner_id.tz or "UTC"
         )
+
+    @api.model
+    @tools.ormcache("company_id", "self.env.lang")
+    def _get_guest_lang(self, company_id):
+        """The language of guests of whom nothing else is known."""
+        # The company's language is no secret.
+        company_sudo = self.sudo().browse(company_id)
+        return company_sudo.partner_id.lang or self.env.lang or "en_US"
 
     def _get_complaint_day(self, moment):
         """The date that `moment` (naive UTC) falls on where the company is."""
         zone = self._get_complaint_timezone()
         return pytz.utc.localize(moment).astimezone(zone).date()
 
-    @api.model
-    @tools.ormcache("company_id")
-    def _get_complaint_sequence_id(self, company_id):
-        """The id of the sequence that numbers the company's cases (IN-4)."""
-        domain = [("code", "=", "travel.complaint"), ("company_id", "=", company_id)]
+    def _get_complaint_sequence(self):
+        """The sequence that numbers the company's cases (IN-4), made if missing."""
+        self.ensure_one()
+        domain = [("code", "=", CODE), ("company_id", "=", self.id)]
         # Guests and agents draw numbers but may not read sequences.
-        sequence = self.env["ir.sequence"].sudo().search(domain, limit=1)
-        if not sequence:
-            sequence = self.browse(company_id)._create_complaint_sequences()
-        return sequence.id
+        sequence_sudo = self.env["ir.sequence"].sudo().search(domain, limit=1)
+        if sequence_sudo:
+            return sequence_sudo
+        # Two who find it missing must not make two. The second waits here for the
+        # first, and is then run again by Odoo.
+        self.env.execute_query(
+            SQL(
+                "UPDATE res_company SET write_date = write_date WHERE id = %s"
+                " RETURNING id",
+                self.id,
+            )
+        )
+        return self._create_complaint_sequences()
 
     def _create_complaint_sequences(self):
         """Give each company that has none a number series of its own (IN-4)."""
         # Whoever makes a company need not be allowed to make sequences.
         Sequence_sudo = self.env["ir.sequence"].sudo()
         taken = Sequence_sudo.search(
-            [("code", "=", "travel.complaint"), ("company_id", "in", self.ids)]
+            [("code", "=", CODE), ("company_id", "in", self.ids)]
         ).company_id
         sequences = Sequence_sudo.create(
             [
                 {
                     "name": f"Complaint cases {company.name}",
-                    "code": "travel.complaint",
+                    "code": CODE,
                     "company_id": company.id,
                     "prefix": "TS-%(range_year)s%(range_month)s-",
                     "padding": 4,

@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ..tools.contact_keys import phone_key
+from ..tools.contact_keys import PHONE_DIGITS, email_key, phone_key
+
+# Fewer digits may be the beginning of a number that is still being typed.
+WHOLE_NUMBER = 7
 
 
 class ResPartner(models.Model):
@@ -14,17 +18,79 @@ class ResPartner(models.Model):
         help="A higher tier can be given faster limits (IN-8).",
     )
 
+    # The same expression as in the search below: people write one number in ten ways.
+    _phone_key_idx = models.Index(
+        f"(RIGHT(REGEXP_REPLACE(phone, '\\D', '', 'g'), {PHONE_DIGITS}))"
+        " WHERE phone IS NOT NULL"
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        # A company's language and zone are kept at hand; others' are not.
+        if vals.keys() & {"lang", "tz"} and self._are_companies():
+            self.env.registry.clear_cache()
+        return result
+
+    def _are_companies(self):
+        """Whether any of these contacts is one of our own companies."""
+        # Which contacts are companies is no secret; who logs in for the first time
+        # writes a zone without any right on companies.
+        companies_sudo = self.env["res.company"].sudo()
+        domain = [("partner_id", "in", self.ids)]
+        return bool(companies_sudo.search_count(domain, limit=1))
+
     @api.model
     def _search_display_name(self, operator, value):
         """On the registration form a guest is also found by phone as it is typed."""
         domain = super()._search_display_name(operator, value)
-        digits = isinstance(value, str) and phone_key(value)
         if (
             self.env.context.get("travel_complaint_guest_search")
             and operator in ("ilike", "like", "=")
-            and digits
+            and isinstance(value, str)
+            and phone_key(value)
         ):
-            # Stored numbers carry blanks and dashes anywhere between the digits.
-            pattern = "%".join(digits)
-            domain = Domain(domain) | Domain("phone", "=ilike", f"%{pattern}%")
+            key = phone_key(value)
+            found = self._get_phone_domain(key, is_whole=len(key) == PHONE_DIGITS)
+            return Domain(domain) | found
         return domain
+
+    @api.model
+    def _get_phone_domain(self, key, is_whole):
+        """Contacts with this phone number, however it is written.
+
+        :param key: what `phone_key` makes of the number
+        :param is_whole: whether these are all its digits; False: the beginning, or any
+            other part
+        """
+
+        def to_sql(_model, alias, _query):
+            phone = SQL.identifier(alias, "phone")
+            digits = SQL("REGEXP_REPLACE(%s, '\\D', '', 'g')", phone)
+            if not is_whole:
+                return SQL("%s LIKE %s", digits, f"%{key}%")
+            ending = SQL("RIGHT(%s, %s)", digits, SQL(str(PHONE_DIGITS)))
+            return SQL("(%s IS NOT NULL AND %s = %s)", phone, ending, key)
+
+        def has_number(partner):
+            found = phone_key(partner.phone) or ""
+            return found == key if is_whole else key in found
+
+        return Domain.custom(to_sql=to_sql, predicate=has_number)
+
+    @api.model
+    def _find_guest(self, phone, email):
+        """The one guest whom a phone number, an address, or both together belong to.
+
+        :return: one contact, or an empty recordset when none or several fit
+        """
+        by_phone = by_email = Domain.FALSE
+        if len(phone_key(phone) or "") >= WHOLE_NUMBER:
+            by_phone = self._get_phone_domain(phone_key(phone), is_whole=True)
+        if email_key(email):
+            by_email = Domain("email_normalized", "=", email_key(email))
+        for same in (by_phone & by_email, by_phone, by_email):
+            # Colleagues have numbers as well, and are no guests.
+            guests = self.search(same & Domain("partner_share", "=", True), limit=2)
+            if len(guests) == 1:
+                return guests
+        return self.browse()

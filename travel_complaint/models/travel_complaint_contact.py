@@ -59,6 +59,19 @@ class TravelComplaintContact(models.Model):
         help="The earlier entry that this one puts right.",
     )
 
+    _contacted_range = models.Constraint(
+        "CHECK (contacted_at BETWEEN '1990-01-01' AND '2100-01-01')",
+        "The date of the contact is too far away to be true. Check the year.",
+    )
+
+    @api.constrains("ticket_id")
+    def _check_ticket_id(self):
+        for contact in self:
+            if not contact.ticket_id.complaint_kind:
+                raise UserError(
+                    self.env._("Contacts with guests are written down on cases alone.")
+                )
+
     @api.constrains("contacted_at")
     def _check_contacted_at(self):
         now = fields.Datetime.now()
@@ -66,8 +79,8 @@ class TravelComplaintContact(models.Model):
             if contact.contacted_at > now:
                 raise UserError(
                     self.env._(
-                        "A contact is written down after it took place. For a call that "
-                        "is still to come, plan an activity."
+                        "A contact is written down after it took place. For a call "
+                        "that is still to come, plan an activity."
                     )
                 )
 
@@ -98,7 +111,5 @@ class TravelComplaintContact(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._(
-                "A contact cannot be deleted. Add another one that corrects it."
-            )
+            self.env._("A contact cannot be deleted. Add another one that corrects it.")
         )

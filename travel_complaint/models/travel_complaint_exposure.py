@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 
 class TravelComplaintExposure(models.Model):
@@ -25,9 +26,7 @@ class TravelComplaintExposure(models.Model):
         help="How many people have seen it, as far as one can tell: views, readers, "
         "followers.",
     )
-    seen_at = fields.Datetime(
-        string="Seen", required=True, default=fields.Datetime.now
-    )
+    seen_at = fields.Datetime(string="Seen", required=True, default=fields.Datetime.now)
     note = fields.Text()
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -41,24 +40,46 @@ class TravelComplaintExposure(models.Model):
         "CHECK (reach BETWEEN 0 AND 2000000000)", "The reach cannot be negative."
     )
 
+    _seen_range = models.Constraint(
+        "CHECK (seen_at BETWEEN '1990-01-01' AND '2100-01-01')",
+        "The date is too far away to be true. Check the year.",
+    )
+
+    @api.constrains("ticket_id")
+    def _check_ticket_id(self):
+        for exposure in self:
+            if not exposure.ticket_id.complaint_kind:
+                raise ValidationError(
+                    self.env._("Public exposure is written down on cases alone.")
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            # Nobody reports in another colleague's name.
+            vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
         exposures = super().create(vals_list)
         # Being in public is a fact of the case, whoever was allowed to report it.
         exposures.ticket_id.sudo().is_exposed = True
         exposures._notify_public_relations()
         return exposures
 
+    def write(self, vals):
+        fixed = vals.keys() & {"ticket_id", "user_id"}
+        if any(exposure[name].id != vals[name] for name in fixed for exposure in self):
+            raise UserError(
+                self.env._(
+                    "Which case was in public and who reported it stays as it is. Add "
+                    "another entry instead."
+                )
+            )
+        return super().write(vals)
+
     def _notify_public_relations(self):
         """Tell public relations at once, and give them something to do (IN-9)."""
-        group = self.env.ref("travel_complaint.group_travel_complaint_public_relations")
-        # Whoever sees a post need not be allowed to read who has which role.
-        people_sudo = group.sudo().all_user_ids.filtered("active")
         for exposure in self:
             ticket = exposure.ticket_id
-            users = people_sudo.filtered(
-                lambda user, company=ticket.company_id: company in user.company_ids
-            )
+            users = exposure._get_people_to_tell(ticket.company_id)
             if not users:
                 continue
             ticket.message_notify(
@@ -81,3 +102,15 @@ class TravelComplaintExposure(models.Model):
                 user_id=users[:1].id,
                 summary=exposure.place,
             )
+
+    def _get_people_to_tell(self, company):
+        """Public relations of the company; where there is nobody, its leaders."""
+        for role in ("public_relations", "leader"):
+            group = self.env.ref(f"travel_complaint.group_travel_complaint_{role}")
+            # Whoever sees a post need not be allowed to read who has which role.
+            people_sudo = group.sudo().all_user_ids.filtered(
+                lambda user: user.active and company in user.company_ids
+            )
+            if people_sudo:
+                return people_sudo
+        return self.env["res.users"]

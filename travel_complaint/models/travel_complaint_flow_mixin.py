@@ -34,7 +34,7 @@ class TravelComplaintFlowMixin(models.AbstractModel):
     )
     is_complaint_open = fields.Boolean(
         string="Open",
-        compute="_compute_is_complaint_open",
+        compute="_compute_complaint_state",
         store=True,
     )
     can_accept = fields.Boolean(compute="_compute_can_move")
@@ -43,18 +43,14 @@ class TravelComplaintFlowMixin(models.AbstractModel):
     can_reopen = fields.Boolean(compute="_compute_can_move")
     accept_hint = fields.Char(compute="_compute_can_move")
 
-    @api.depends("stage_id.complaint_state")
+    @api.depends("stage_id.complaint_state", "complaint_kind")
     def _compute_complaint_state(self):
         for ticket in self:
-            ticket.complaint_state = ticket.stage_id.complaint_state
-
-    @api.depends("complaint_state")
-    def _compute_is_complaint_open(self):
-        for ticket in self:
-            state = ticket.complaint_state
+            state = ticket.complaint_kind and ticket.stage_id.complaint_state
+            ticket.complaint_state = state
             ticket.is_complaint_open = state and state not in transitions.ENDED
 
-    @api.depends("complaint_state", "complaint_kind", "team_id", "user_id")
+    @api.depends(lambda self: self._get_move_dependencies())
     @api.depends_context("uid")
     def _compute_can_move(self):
         writable = self._filtered_access("write")
@@ -75,10 +71,14 @@ class TravelComplaintFlowMixin(models.AbstractModel):
             ticket.can_close = not has_ended and not ticket._get_cannot_move_reason(
                 transitions.CLOSED
             )
-            ticket.can_withdraw = (
-                not has_ended
-                and not ticket._get_cannot_move_reason(transitions.WITHDRAWN)
+            ticket.can_withdraw = not has_ended and not ticket._get_cannot_move_reason(
+                transitions.WITHDRAWN
             )
+
+    @api.model
+    def _get_move_dependencies(self):
+        """The fields on which it hangs where a case can go."""
+        return ("complaint_state", "complaint_kind", "team_id", "user_id")
 
     # Overrides
 
@@ -94,8 +94,8 @@ class TravelComplaintFlowMixin(models.AbstractModel):
         if not cases or not {"stage_id", "team_id"} & vals.keys():
             return super().write(vals)
         cases._check_can_change_team(vals)
-        if vals.get("stage_id"):
-            stage = self.env["helpdesk.ticket.stage"].browse(vals["stage_id"])
+        if "stage_id" in vals:
+            stage = self.env["helpdesk.ticket.stage"].browse(vals["stage_id"] or [])
             cases._check_can_move(stage, vals.get("complaint_kind"))
         before = {ticket: ticket.complaint_state for ticket in cases}
         result = super().write(vals)
@@ -137,38 +137,50 @@ class TravelComplaintFlowMixin(models.AbstractModel):
         for ticket in self:
             if stage == ticket.stage_id:
                 continue
-            if not stage.complaint_state:
+            if not ticket.team_id._has_complaint_stage(stage.id):
                 reason = self.env._(
-                    "Stage %(stage)s is not a stage for cases.", stage=stage.name
+                    "Stage %(stage)s is not a stage for cases of team %(team)s.",
+                    stage=stage.name,
+                    team=ticket.team_id.display_name,
                 )
             else:
-                reason = ticket._get_cannot_move_reason(
-                    stage.complaint_state, new_kind
-                )
+                reason = ticket._get_cannot_move_reason(stage.complaint_state, new_kind)
             if reason:
                 raise UserError(f"{ticket.number}: {reason}")
 
     def _check_can_change_team(self, vals):
-        """A case stays a case: it only goes to teams that handle complaints."""
+        """A case stays a case of its company, whatever team it goes to.
+
+        :raise UserError: when the team does not take it
+        """
         if "team_id" not in vals:
             return
         team = self.env["helpdesk.ticket.team"].browse(vals["team_id"] or [])
-        if not team.complaint_handling:
+        if not team.complaint_handling or not team.active:
             raise UserError(
                 self.env._(
                     "A case stays with a team that handles complaints. Choose such a "
                     "team, or close the case."
                 )
             )
-        missing = self.stage_id - team._get_applicable_stages()
-        if missing and "stage_id" not in vals:
+        if team.company_id and team.company_id != self.company_id:
             raise UserError(
                 self.env._(
-                    "Team %(team)s has no stage %(stage)s, in which the case is now.",
+                    "A case stays with its company, and team %(team)s belongs to "
+                    "another one.",
                     team=team.display_name,
-                    stage=missing[0].name,
                 )
             )
+        for stage in self.stage_id:
+            if "stage_id" not in vals and not team._has_complaint_stage(stage.id):
+                raise UserError(
+                    self.env._(
+                        "Team %(team)s has no stage %(stage)s, in which the case is "
+                        "now.",
+                        team=team.display_name,
+                        stage=stage.name,
+                    )
+                )
 
     def _describe_allowed_moves(self, source, target):
         reachable = transitions.targets(self.complaint_kind, source)
@@ -204,9 +216,9 @@ class TravelComplaintFlowMixin(models.AbstractModel):
                 tickets._record_milestone(STATE_MILESTONES[target])
 
     def _start_new_cycle(self):
-        for ticket in self:
-            # The cycle is the flow's own; nobody may write it.
-            ticket.sudo().complaint_cycle += 1
+        for cycle, tickets in self.grouped("complaint_cycle").items():
+            # Cycle and closing date are evidence; nobody else may write them.
+            tickets.sudo().write({"complaint_cycle": cycle + 1, "closed_date": False})
         if self:
             # For the limits, a reopened case is received anew.
             self._record_milestones(["reopened", "received"])
@@ -234,8 +246,7 @@ class TravelComplaintFlowMixin(models.AbstractModel):
             reason = ticket._get_cannot_move_reason(transitions.ACCEPTED)
             if not reason and ticket.complaint_state != transitions.REGISTERED:
                 reason = self.env._("It has been accepted already.")
-            if reason:
-                raise UserError(f"{ticket.number}: {reason}")
+            ticket._check_can(reason)
 
     def action_hand_over(self):
         """Pass these cases to the leader of their handling group (TL-1)."""
@@ -264,7 +275,12 @@ class TravelComplaintFlowMixin(models.AbstractModel):
         """Ask why the guest withdraws."""
         return self._ask_reason("withdraw", self.env._("Withdrawn by the guest"))
 
+    def _check_can_withdraw(self):
+        for ticket in self:
+            ticket._check_can(ticket._get_cannot_move_reason(transitions.WITHDRAWN))
+
     def _do_withdraw(self, reason):
+        self._check_can_withdraw()
         self._move_to(transitions.WITHDRAWN)
         self._tell_reason(self.env._("Withdrawn by the guest"), reason)
 
@@ -272,9 +288,25 @@ class TravelComplaintFlowMixin(models.AbstractModel):
         """Ask why the case is taken up again."""
         return self._ask_reason("reopen", self.env._("Reopen"))
 
+    def _check_can_reopen(self):
+        for ticket in self:
+            reason = ticket._get_cannot_move_reason(transitions.ACCEPTED)
+            if not reason and ticket.complaint_state not in transitions.ENDED:
+                reason = self.env._("Only a case that has ended can be reopened.")
+            ticket._check_can(reason)
+
     def _do_reopen(self, reason):
+        self._check_can_reopen()
         self._move_to(transitions.ACCEPTED)
         self._tell_reason(self.env._("Reopened"), reason)
+
+    def _check_can(self, reason):
+        """Refuse with the reason, if there is one, and the number of the case.
+
+        :raise UserError: when there is a reason
+        """
+        if reason:
+            raise UserError(f"{self.number}: {reason}")
 
     def _ask_reason(self, verb, title):
         """The dialog that asks for a reason and then calls `_do_<verb>(reason)`."""

@@ -2,11 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 # What proves how a case went. The system writes these in superuser mode; nobody else
-# does: not by a form, not by RPC, not by an import (attack 89).
-EVIDENCE_FIELDS = frozenset(
+# does: not by a form, not by RPC, not by an import (attack 89). The first ones are ours
+# and nobody's on any ticket; the others belong to helpdesk_mgmt and are free on tickets
+# that are no cases.
+OWN_EVIDENCE = frozenset(
     {
-        "number",
-        "company_id",
         "complaint_kind",
         "complaint_state",
         "complaint_cycle",
@@ -15,9 +15,6 @@ EVIDENCE_FIELDS = frozenset(
         "acknowledged_at",
         "answered_at",
         "suggestion_outcome",
-        "assigned_date",
-        "closed_date",
-        "last_stage_update",
         "is_exposed",
         "severity_id",
         "suggested_severity_id",
@@ -29,14 +26,44 @@ EVIDENCE_FIELDS = frozenset(
         "next_limit_id",
         "is_late",
         "is_unrouted",
-        "access_token",
     }
 )
+EVIDENCE_FIELDS = OWN_EVIDENCE | {
+    "number",
+    "company_id",
+    "assigned_date",
+    "closed_date",
+    "last_stage_update",
+    "access_token",
+}
 # These may be given when a case is registered, and are fixed from then on.
 FIXED_FIELDS = frozenset({"received_at", "channel_id"})
 # Given at registration as well, but chosen by the person who registers.
 OPEN_AT_REGISTRATION = frozenset({"company_id", "complaint_kind"})
+OUR_ADDON = "travel_complaint"
 NO_VALUE = (False, None, "", "/")
+# What guests may read of their own cases by RPC: what they told us, where it stands.
+# All else that this addon adds to a ticket is ours, also what will be added one day.
+GUEST_FIELDS = frozenset(
+    {
+        "complaint_kind",
+        "complaint_state",
+        "is_complaint_open",
+        "received_at",
+        "incident_at",
+        "incident_place",
+        "partner_phone",
+        "guest_lang",
+        "booking_ref",
+        "tour_name",
+        "departure_date",
+        "return_date",
+        "claimed_amount",
+        "complaint_currency_id",
+        "submit_key",
+        "access_token",
+    }
+)
 
 
 class TravelComplaintGuardMixin(models.AbstractModel):
@@ -49,18 +76,32 @@ class TravelComplaintGuardMixin(models.AbstractModel):
     # come in through links of our own (attacks 6 and 7).
     access_token = fields.Char(groups=fields.NO_ACCESS)
 
+    def _has_field_access(self, field, operation):
+        # Guests see what is meant for them, and no remark about them (attacks 15, 79).
+        if (
+            OUR_ADDON in field._modules
+            and field.name not in GUEST_FIELDS
+            and not self.env.su
+            and self.env.user.share
+        ):
+            return False
+        return super()._has_field_access(field, operation)
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
             for vals in vals_list:
-                self._check_evidence_untouched(vals, OPEN_AT_REGISTRATION)
+                self._check_evidence_untouched(vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su and (vals.keys() & (EVIDENCE_FIELDS | FIXED_FIELDS)):
+        touched = vals.keys() & (EVIDENCE_FIELDS | FIXED_FIELDS)
+        if touched and not self.env.su:
             cases = self.filtered("complaint_kind")
-            if cases:
-                cases._check_evidence_unchanged(vals)
+            cases._check_evidence_unchanged(vals, touched)
+            (self - cases)._check_evidence_unchanged(vals, touched & OWN_EVIDENCE)
+        if "active" in vals and not vals["active"]:
+            self._check_can_archive()
         return super().write(vals)
 
     def copy(self, default=None):
@@ -92,37 +133,53 @@ class TravelComplaintGuardMixin(models.AbstractModel):
             raise UserError(self.env._("A case cannot be a duplicate of itself."))
 
     @api.model
-    def _check_evidence_untouched(self, vals, allowed):
-        """Refuse values for evidence fields of a case that is being registered."""
-        if not vals.get("complaint_kind"):
-            team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id") or [])
-            if not team.complaint_handling:
-                return
+    def _check_evidence_untouched(self, vals):
+        """Refuse values for evidence fields of a ticket that is being made.
+
+        :raise AccessError: naming the fields
+        """
+        is_case = self._is_registration(vals)
+        context = self.env.context
         touched = {
             name
-            for name in vals.keys() & (EVIDENCE_FIELDS - allowed)
-            if vals[name] not in NO_VALUE
+            for name in (EVIDENCE_FIELDS if is_case else OWN_EVIDENCE)
+            - OPEN_AT_REGISTRATION
+            if vals.get(name, context.get(f"default_{name}")) not in NO_VALUE
         }
         if touched:
             raise AccessError(self._describe_evidence(touched))
 
-    def _check_evidence_unchanged(self, vals):
-        """Refuse new values for evidence fields of these cases; the same value passes."""
+    def _check_evidence_unchanged(self, vals, names):
+        """Refuse new values for these fields; the same value passes.
+
+        :raise AccessError: naming the fields
+        """
         for ticket in self:
-            changed = {
-                name
-                for name in vals.keys() & (EVIDENCE_FIELDS | FIXED_FIELDS)
-                if ticket._fields[name].convert_to_write(ticket[name], ticket)
-                != ticket._fields[name].convert_to_write(
-                    ticket._fields[name].convert_to_record(
-                        ticket._fields[name].convert_to_cache(vals[name], ticket),
-                        ticket,
-                    ),
-                    ticket,
-                )
-            }
+            changed = {name for name in names if ticket._would_change(name, vals[name])}
             if changed:
                 raise AccessError(ticket._describe_evidence(changed))
+
+    def _would_change(self, name, value):
+        """Whether writing `value`, in any form write() takes, changes the field."""
+        field = self._fields[name]
+        wanted = field.convert_to_record(field.convert_to_cache(value, self), self)
+        # The value itself may be hidden from the person, as the token is.
+        return self.sudo()[name] != wanted
+
+    def _check_can_archive(self):
+        """An open case cannot be put out of sight.
+
+        :raise UserError: naming the first one
+        """
+        for ticket in self:
+            if ticket.is_complaint_open:
+                raise UserError(
+                    self.env._(
+                        "Case %(number)s is open. Close it, or note that the guest "
+                        "has withdrawn it, before you archive it.",
+                        number=ticket.number,
+                    )
+                )
 
     def _describe_evidence(self, names):
         labels = sorted(

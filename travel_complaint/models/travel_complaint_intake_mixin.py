@@ -1,10 +1,23 @@
+import sys
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import transitions
-from ..tools.clean_text import TITLE_LENGTH
+from ..tools.clean_text import TITLE_LENGTH, clean_title
+from ..tools.roles import CASE_READERS, HANDLING
 
 CLAIM_LIMIT = 1_000_000_000
+# One line each, and read in lists, mails and letters.
+ONE_LINE_FIELDS = (
+    "name",
+    "partner_name",
+    "partner_phone",
+    "booking_ref",
+    "tour_name",
+    "incident_place",
+    "external_reference",
+)
 
 
 class TravelComplaintIntakeMixin(models.AbstractModel):
@@ -48,7 +61,6 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         compute="_compute_guest_lang",
         store=True,
         readonly=False,
-        precompute=True,
         help="Letters and mails to the guest are written in this language.",
     )
     guest_tier_id = fields.Many2one(
@@ -57,14 +69,13 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         compute="_compute_guest_tier_id",
         store=True,
         readonly=False,
-        precompute=True,
     )
     is_identity_confirmed = fields.Boolean(
         string="Identity Confirmed",
         tracking=True,
         copy=False,
-        help="Anybody can write a mail in a guest's name. On: a colleague has made sure "
-        "that this guest sent the case.",
+        help="Anybody can write a mail in a guest's name. On: a colleague has made "
+        "sure that this guest sent the case.",
     )
 
     # The trip
@@ -93,11 +104,12 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         column1="ticket_id",
         column2="demand_id",
         string="Asks For",
+        copy=False,
+        groups=CASE_READERS,
     )
     claimed_amount = fields.Monetary(
         string="Amount Claimed",
         currency_field="complaint_currency_id",
-        default=0.0,
         tracking=True,
     )
     complaint_currency_id = fields.Many2one(
@@ -106,9 +118,10 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         compute="_compute_complaint_currency_id",
         store=True,
         readonly=False,
-        precompute=True,
     )
-    asks_for_money = fields.Boolean(compute="_compute_asks_for_money")
+    asks_for_money = fields.Boolean(
+        compute="_compute_asks_for_money", compute_sudo=True
+    )
 
     # The authority or platform that passed it on
     complaint_medium = fields.Char(compute="_compute_channel_demands")
@@ -132,19 +145,21 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         comodel_name="travel.complaint.exposure",
         inverse_name="ticket_id",
         string="Public Exposure",
+        groups=CASE_READERS,
     )
-    is_exposed = fields.Boolean(
-        string="In Public", readonly=True, copy=False, default=False
-    )
+    is_exposed = fields.Boolean(string="In Public", readonly=True, copy=False)
 
     # Contacts
     contact_ids = fields.One2many(
         comodel_name="travel.complaint.contact",
         inverse_name="ticket_id",
         string="Contacts with the Guest",
+        groups=HANDLING,
     )
     last_contact_at = fields.Datetime(
-        string="Last Contact", compute="_compute_last_contact_at"
+        string="Last Contact",
+        compute="_compute_last_contact_at",
+        groups=HANDLING,
     )
 
     _received_idx = models.Index(
@@ -161,13 +176,13 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
     )
     _dates_range = models.Constraint(
         "CHECK (complaint_kind IS NULL OR ("
-        " COALESCE(received_at, '2000-01-02') BETWEEN '2000-01-01' AND '2100-01-01'"
-        " AND COALESCE(incident_at, '2000-01-02')"
-        " BETWEEN '1990-01-01' AND '2100-01-01'"
-        " AND COALESCE(external_reply_at, '2000-01-02')"
-        " BETWEEN '2000-01-01' AND '2100-01-01'"
-        " AND COALESCE(departure_date, '2000-01-02')"
-        " BETWEEN '1990-01-01' AND '2100-01-01'))",
+        " COALESCE(received_at BETWEEN '2000-01-01' AND '2100-01-01', TRUE)"
+        " AND COALESCE(incident_at BETWEEN '1990-01-01' AND '2100-01-01', TRUE)"
+        " AND COALESCE(external_reply_at BETWEEN '2000-01-01' AND '2100-01-01', TRUE)"
+        " AND COALESCE(departure_date BETWEEN '1990-01-01' AND '2100-01-01', TRUE)"
+        " AND COALESCE(return_date BETWEEN '1990-01-01' AND '2100-01-01', TRUE)"
+        " AND COALESCE(promised_reply_date BETWEEN '2000-01-01' AND '2100-01-01',"
+        " TRUE)))",
         "One of the dates is too far away to be true. Check the year.",
     )
 
@@ -179,9 +194,8 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
             if partner_lang in installed:
                 ticket.guest_lang = partner_lang
             elif not ticket.guest_lang:
-                ticket.guest_lang = (
-                    ticket.company_id.partner_id.lang or self.env.lang or "en_US"
-                )
+                company = ticket.company_id
+                ticket.guest_lang = company._get_guest_lang(company._origin.id)
 
     @api.depends("partner_id")
     def _compute_guest_tier_id(self):
@@ -214,10 +228,10 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
     @api.depends("channel_id")
     def _compute_channel_demands(self):
         for ticket in self:
-            channel = ticket.channel_id
-            ticket.complaint_medium = channel.medium
-            ticket.requires_reference = channel.requires_reference
-            ticket.requires_reply_date = channel.requires_reply_date
+            demands = ticket.channel_id._get_demands(ticket.channel_id._origin.id)
+            ticket.complaint_medium = demands.get("medium")
+            ticket.requires_reference = demands.get("requires_reference")
+            ticket.requires_reply_date = demands.get("requires_reply_date")
 
     @api.depends("contact_ids.contacted_at")
     def _compute_last_contact_at(self):
@@ -236,12 +250,82 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
             defaults.setdefault("received_at", fields.Datetime.now())
         return defaults
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("complaint_kind"):
+                vals.setdefault("claimed_amount", 0.0)
+                self._clean_case_vals(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.keys() & {*ONE_LINE_FIELDS, "claimed_amount", "partner_id"}:
+            cases = self.filtered("complaint_kind")
+            if cases:
+                vals = dict(vals)
+                cases._clean_case_vals(vals)
+                cases._note_change_of_guest(vals)
+        return super().write(vals)
+
+    def _clean_case_vals(self, vals):
+        """Make what a person typed fit to be shown, or refuse it (attacks 31, 85).
+
+        :param vals: values for create() or write(), changed in place
+        :raise ValidationError: when the amount cannot be one
+        """
+        for name in ONE_LINE_FIELDS:
+            if vals.get(name):
+                # A guest's title is cut; who edits one is told that it is too long.
+                length = sys.maxsize if self and name == "name" else TITLE_LENGTH
+                vals[name] = clean_title(vals[name], length)
+        amount = vals.get("claimed_amount")
+        # “Not a number” is neither above nor below anything.
+        if isinstance(amount, int | float) and not 0 <= amount <= CLAIM_LIMIT:
+            raise ValidationError(
+                self.env._(
+                    "The amount claimed must be between 0 and one thousand million."
+                )
+            )
+        if amount and not vals.get("complaint_currency_id") and vals.get("company_id"):
+            company = self.env["res.company"].browse(vals["company_id"])
+            vals["complaint_currency_id"] = company.currency_id.id
+
+    def _note_change_of_guest(self, vals):
+        """Leave a trace when a case is given to another guest: they will see it."""
+        if "partner_id" not in vals:
+            return
+        for ticket in self:
+            former = ticket.partner_id
+            if former and former.id != vals["partner_id"]:
+                ticket.message_post(
+                    body=self.env._(
+                        "Until now this was a case of %(guest)s.",
+                        guest=former.display_name,
+                    ),
+                    subtype_xmlid="mail.mt_note",
+                )
+
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
+        typed = {name: self[name] for name in ("partner_email", "partner_phone")}
         result = super()._onchange_partner_id()
-        if self.partner_id:
-            self.partner_phone = self.partner_id.phone
+        if self.partner_id and self.complaint_kind:
+            # What the guest has just said is not lost because the contact lacks it.
+            self.partner_email = self.partner_email or typed["partner_email"]
+            self.partner_phone = self.partner_id.phone or typed["partner_phone"]
         return result
+
+    @api.onchange("partner_phone", "partner_email")
+    def _onchange_guest_contact(self):
+        """Fill in the guest whom a phone number or an address belongs to."""
+        if not self.complaint_kind or self.partner_id:
+            return
+        guest = self.env["res.partner"]._find_guest(
+            self.partner_phone, self.partner_email
+        )
+        if guest:
+            self.partner_id = guest
+            self._onchange_partner_id()
 
     @api.constrains("name", "complaint_kind")
     def _check_name(self):
@@ -260,9 +344,9 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
     def _check_channel(self):
         for ticket in self.filtered("complaint_kind"):
             channel = ticket.channel_id
-            if channel.requires_reference and not (
-                ticket.external_reference or ""
-            ).strip():
+            demands = channel._get_demands(channel.id)
+            reference = (ticket.external_reference or "").strip()
+            if demands.get("requires_reference") and not reference:
                 raise ValidationError(
                     self.env._(
                         "A case from “%(channel)s” carries their reference number. "
@@ -270,7 +354,7 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
                         channel=channel.name,
                     )
                 )
-            if channel.requires_reply_date and not ticket.external_reply_at:
+            if demands.get("requires_reply_date") and not ticket.external_reply_at:
                 raise ValidationError(
                     self.env._(
                         "“%(channel)s” wants an answer by a date. Please enter it "

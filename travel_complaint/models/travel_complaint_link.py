@@ -28,7 +28,9 @@ class TravelComplaintLink(models.Model):
         index=True,
     )
     company_id = fields.Many2one(related="ticket_id.company_id")
-    recipient = fields.Char(required=True, help="The address that the link was sent to.")
+    recipient = fields.Char(
+        required=True, help="The address that the link was sent to."
+    )
     purpose = fields.Selection(
         selection=[("follow", "Follow the case")], required=True, default="follow"
     )
@@ -89,6 +91,7 @@ class TravelComplaintLink(models.Model):
                 ("purpose", "=", purpose),
                 ("expires_at", ">", now),
                 ("revoked_at", "=", False),
+                ("ticket_id.active", "=", True),
             ],
             limit=1,
         )

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.roles import LINK_READERS, NOTICE_READERS
+
 
 class TravelComplaintNoticeMixin(models.AbstractModel):
     """Concern: what the guest is told, and how we know that they were (IN-5)."""
@@ -8,10 +10,16 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
     _description = "Notices to the Guest"
 
     notice_ids = fields.One2many(
-        comodel_name="travel.complaint.notice", inverse_name="ticket_id", readonly=True
+        comodel_name="travel.complaint.notice",
+        inverse_name="ticket_id",
+        readonly=True,
+        groups=NOTICE_READERS,
     )
     link_ids = fields.One2many(
-        comodel_name="travel.complaint.link", inverse_name="ticket_id", readonly=True
+        comodel_name="travel.complaint.link",
+        inverse_name="ticket_id",
+        readonly=True,
+        groups=LINK_READERS,
     )
     acknowledged_at = fields.Datetime(
         string="Acknowledged",

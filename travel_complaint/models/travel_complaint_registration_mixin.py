@@ -1,7 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools import transitions
-from ..tools.clean_text import clean_title
 
 
 class TravelComplaintRegistrationMixin(models.AbstractModel):
@@ -27,11 +27,12 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        prepared = self._prepare_registration_vals(vals_list)
-        tickets = super().create(prepared)
-        cases = tickets.filtered("complaint_kind")
-        # A team that is computed (from the responsible person) is known only now.
-        late = (tickets - cases).filtered("team_id.complaint_handling")
+        tickets = super().create(self._prepare_registration_vals(vals_list))
+        cases = tickets.filtered("registered_at")
+        # What only a computed team or a default makes a case is known from here on.
+        late = (tickets - cases).filtered(
+            lambda t: t.complaint_kind or t.team_id.complaint_handling
+        )
         cases._after_registration()
         late._enter_complaint_process()
         return tickets
@@ -39,10 +40,20 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
     def write(self, vals):
         result = super().write(vals)
         if vals.get("team_id"):
-            self.filtered(
+            # Whoever hands a ticket over need not be allowed to see cases.
+            self.sudo().filtered(
                 lambda t: not t.complaint_kind and t.team_id.complaint_handling
             )._enter_complaint_process()
         return result
+
+    @api.model
+    def _is_registration(self, vals):
+        """Whether a ticket with these values is a case from its first moment."""
+        context = self.env.context
+        if vals.get("complaint_kind", context.get("default_complaint_kind")):
+            return True
+        team_id = vals.get("team_id", context.get("default_team_id"))
+        return self.env["helpdesk.ticket.team"].browse(team_id or []).complaint_handling
 
     @api.model
     def _prepare_registration_vals(self, vals_list):
@@ -51,86 +62,126 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
         :param vals_list: what create() was given
         :return: a list of the same length; the dicts of ordinary tickets are the same
         """
-        Team = self.env["helpdesk.ticket.team"]
         prepared, wanted = [], {}
         for vals in vals_list:
-            team = Team.browse(vals.get("team_id") or [])
-            if not vals.get("complaint_kind") and not team.complaint_handling:
-                prepared.append(vals)
-                continue
-            company_id = (
-                team.company_id.id or vals.get("company_id") or self.env.company.id
-            )
-            if not team:
-                team = Team.browse(Team._get_default_complaint_team_id(company_id))
-            vals = self._prepare_case_vals(vals, team, company_id)
+            if self._is_registration(vals):
+                company, team = self._get_company_and_team(vals)
+                vals = self._prepare_case_vals(vals, company, team)
+                wanted.setdefault(company, []).append(vals)
             prepared.append(vals)
-            wanted.setdefault(company_id, []).append(vals)
-        for company_id, rows in wanted.items():
-            numbers = self._draw_complaint_numbers(company_id, len(rows))
+        for company, rows in wanted.items():
+            numbers = self._draw_complaint_numbers(company, len(rows))
             for vals, number in zip(rows, numbers, strict=True):
                 vals["number"] = number
         return prepared
 
     @api.model
-    def _prepare_case_vals(self, vals, team, company_id):
-        """The values of one case, without its number."""
-        now = fields.Datetime.now()
-        vals = {
-            "complaint_kind": transitions.COMPLAINT,
-            "received_at": now,
-            **vals,
-            "company_id": company_id,
-            "team_id": team.id,
-            "registered_at": now,
-            "registered_by_id": self._get_acting_user_id(),
-            "name": clean_title(vals.get("name")),
-        }
-        if not vals["complaint_kind"]:
-            vals["complaint_kind"] = transitions.COMPLAINT
-        if not vals["received_at"]:
-            vals["received_at"] = now
-        stage_id = team and team._get_stage_id_for(transitions.REGISTERED)
-        if stage_id:
-            vals["stage_id"] = stage_id
-        return vals
+    def _get_company_and_team(self, vals):
+        """Where a case with these values belongs.
+
+        :return: res.company and helpdesk.ticket.team, one of each
+        :raise UserError: when there is no team that could take it
+        """
+        Team = self.env["helpdesk.ticket.team"]
+        team_id = vals.get("team_id", self.env.context.get("default_team_id"))
+        team = Team.browse(team_id or [])
+        company_id = team.company_id.id or vals.get("company_id") or self.env.company.id
+        company = self.env["res.company"].browse(company_id)
+        team = team or Team.browse(Team._get_default_complaint_team_id(company_id))
+        self._check_team_takes_cases(team, company)
+        return company, team
 
     @api.model
-    def _draw_complaint_numbers(self, company_id, count):
+    def _check_team_takes_cases(self, team, company):
+        """Refuse to register a case where nobody would handle it.
+
+        :raise UserError: with what to do about it
+        """
+        company_sudo = company.sudo()  # its name is no secret
+        if not team:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no team that handles complaints. An administrator "
+                    "can switch on “Complaint Handling” in the settings of a team.",
+                    company=company_sudo.name,
+                )
+            )
+        if not team.complaint_handling:
+            raise UserError(
+                self.env._(
+                    "Team %(team)s does not handle complaints. Choose a team that "
+                    "does.",
+                    team=team.display_name,
+                )
+            )
+        if not team._get_stage_id_for(transitions.REGISTERED):
+            raise UserError(
+                self.env._(
+                    "Team %(team)s has no stage for new cases. An administrator can "
+                    "add one with the state “Registered” in the settings of the "
+                    "stages.",
+                    team=team.display_name,
+                )
+            )
+
+    @api.model
+    def _prepare_case_vals(self, vals, company, team):
+        """The values of one case, without its number.
+
+        :param vals: what the person, the mail or the guest gave
+        """
+        now = fields.Datetime.now()
+        context = self.env.context
+        kind = vals.get("complaint_kind", context.get("default_complaint_kind"))
+        return {
+            **vals,
+            "complaint_kind": kind or transitions.COMPLAINT,
+            "complaint_cycle": 1,
+            "company_id": company.id,
+            "team_id": team.id,
+            "stage_id": team._get_stage_id_for(transitions.REGISTERED),
+            "received_at": vals.get("received_at") or now,
+            "registered_at": now,
+            "registered_by_id": self._get_acting_user_id(),
+        }
+
+    @api.model
+    def _draw_complaint_numbers(self, company, count):
         """Draw `count` case numbers of the company, of the month it has there now."""
-        Company = self.env["res.company"]
-        day = Company.browse(company_id)._get_complaint_day(fields.Datetime.now())
         # Agents and guests draw numbers but may not read sequences.
-        sequence_sudo = (
-            self.env["ir.sequence"]
-            .sudo()
-            .browse(Company._get_complaint_sequence_id(company_id))
-        )
-        return sequence_sudo._next_complaint_numbers(day, count)
+        Sequence_sudo = self.env["ir.sequence"].sudo()
+        return Sequence_sudo._draw_complaint_numbers(company, count)
 
     def _enter_complaint_process(self):
         """Turn ordinary tickets into cases, because their team handles complaints."""
         for company, tickets in self.grouped("company_id").items():
-            numbers = self._draw_complaint_numbers(company.id, len(tickets))
+            numbers = self._draw_complaint_numbers(company, len(tickets))
             for ticket, number in zip(tickets, numbers, strict=True):
-                vals = self._prepare_case_vals(
-                    {
-                        "name": ticket.name,
-                        "number": number,
-                        "received_at": ticket.create_date,
-                    },
-                    ticket.team_id,
-                    company.id,
-                )
-                ticket.sudo().write(vals)  # evidence fields are the system's to write
+                ticket._become_case(company, number)
         self._after_registration()
+
+    def _become_case(self, company, number):
+        """Give one ticket all that a case has from its first moment."""
+        former = self.number
+        given = {"received_at": self.create_date}
+        if self.complaint_kind:
+            given["complaint_kind"] = self.complaint_kind
+        if self.team_id:
+            given["team_id"] = self.team_id.id
+        _company, team = self._get_company_and_team({**given, "company_id": company.id})
+        vals = self._prepare_case_vals(given, company, team)
+        # Evidence fields are the system's to write.
+        self.sudo().write({**vals, "number": number, "closed_date": False})
+        self._tell_reason(
+            self.env._("Taken over as a case"),
+            self.env._("it was ticket %(number)s", number=former),
+        )
 
     def _after_registration(self):
         """What follows from being registered; nothing here waits for a mail server."""
         if not self:
             return
         cases = self.with_context(tracking_disable=True)  # first values, no changes
-        cases._link_repeats()
         cases._run_severity_rules()
         cases._route()
         cases._record_milestones(["received", "registered"], is_new=True)

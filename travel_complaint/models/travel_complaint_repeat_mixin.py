@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..tools.contact_keys import booking_key, email_key, phone_key
+from ..tools.roles import STAFF
 
 EARLIER_LIMIT = 20
 
@@ -17,23 +18,24 @@ class TravelComplaintRepeatMixin(models.AbstractModel):
     _description = "Repeated Complaint"
 
     guest_phone_key = fields.Char(
-        compute="_compute_guest_keys", store=True, precompute=True
+        compute="_compute_guest_keys", store=True, groups=STAFF
     )
     guest_email_key = fields.Char(
-        compute="_compute_guest_keys", store=True, precompute=True
+        compute="_compute_guest_keys", store=True, groups=STAFF
     )
-    booking_key = fields.Char(
-        compute="_compute_booking_key", store=True, precompute=True
-    )
+    booking_key = fields.Char(compute="_compute_guest_keys", store=True, groups=STAFF)
     repeat_of_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
         string="Repeats",
+        compute="_compute_repeat_of_id",
+        store=True,
+        readonly=False,
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
         copy=False,
-        help="An earlier case of the same guest about the same order. Found at "
-        "registration; take it out if it is another matter.",
+        help="An earlier case of the same guest about the same order. Found by itself; "
+        "take it out if it is another matter.",
     )
     repeat_ids = fields.One2many(
         comodel_name="helpdesk.ticket",
@@ -59,17 +61,53 @@ class TravelComplaintRepeatMixin(models.AbstractModel):
         "(partner_id) WHERE partner_id IS NOT NULL AND complaint_kind IS NOT NULL"
     )
 
-    @api.depends("partner_phone", "partner_email", "complaint_kind")
+    @api.depends("partner_phone", "partner_email", "booking_ref", "complaint_kind")
     def _compute_guest_keys(self):
         for ticket in self:
             is_case = bool(ticket.complaint_kind)
             ticket.guest_phone_key = is_case and phone_key(ticket.partner_phone)
             ticket.guest_email_key = is_case and email_key(ticket.partner_email)
+            ticket.booking_key = is_case and booking_key(ticket.booking_ref)
 
-    @api.depends("booking_ref")
-    def _compute_booking_key(self):
-        for ticket in self:
-            ticket.booking_key = booking_key(ticket.booking_ref)
+    @api.depends("booking_key", "guest_phone_key", "guest_email_key", "partner_id")
+    def _compute_repeat_of_id(self):
+        """Link cases to the newest earlier one of the same guest and order (IN-6).
+
+        A link that stands is kept. It is looked for again when the guest or the order
+        becomes known, as mails seldom name an order.
+        """
+        candidates = self.filtered(
+            lambda t: t.complaint_kind and t.booking_key and not t.repeat_of_id
+        )
+        same_order = candidates._find_same_order()
+        for ticket in candidates:
+            company = ticket.company_id or self.env.company
+            for other in same_order.get((company.id, ticket.booking_key), ()):
+                if ticket._is_earlier(other) and ticket._is_same_guest(other):
+                    ticket.repeat_of_id = other
+                    break
+
+    def _find_same_order(self):
+        """Cases with the same orders as these: {(company id, key): newest first}."""
+        if not self:
+            return {}
+        # Who registers may not see every earlier case, but the repeat must count.
+        found_sudo = self.sudo().search_fetch(
+            [
+                ("booking_key", "in", self.mapped("booking_key")),
+                ("company_id", "in", (self.company_id or self.env.company).ids),
+                ("complaint_kind", "!=", False),
+            ],
+            [
+                "booking_key",
+                "company_id",
+                "partner_id",
+                "guest_phone_key",
+                "guest_email_key",
+            ],
+            order="id desc",
+        )
+        return found_sudo.grouped(lambda t: (t.company_id.id, t.booking_key))
 
     @api.depends(
         "partner_id", "guest_phone_key", "guest_email_key", "booking_key", "company_id"
@@ -84,10 +122,11 @@ class TravelComplaintRepeatMixin(models.AbstractModel):
 
     @api.constrains("repeat_of_id")
     def _check_repeat_of_id(self):
-        if self._has_cycle("repeat_of_id"):
+        repeats = self.filtered("repeat_of_id")
+        if repeats._has_cycle("repeat_of_id"):
             raise ValidationError(self.env._("A case cannot repeat itself."))
-        for ticket in self:
-            if ticket.repeat_of_id.company_id - ticket.company_id:
+        for ticket in repeats:
+            if ticket.repeat_of_id.company_id != ticket.company_id:
                 raise ValidationError(
                     self.env._("A case can only repeat one of the same company.")
                 )
@@ -113,45 +152,23 @@ class TravelComplaintRepeatMixin(models.AbstractModel):
         return (
             related
             & Domain("complaint_kind", "!=", False)
-            & Domain("company_id", "=", self.company_id.id)
+            & Domain("company_id", "=", (self.company_id or self.env.company).id)
             & Domain("id", "!=", self._origin.id or 0)
         )
 
-    def _link_repeats(self):
-        """Link new cases to the newest earlier one of the same guest and order."""
-        candidates = self.filtered(lambda t: t.booking_key and not t.repeat_of_id)
-        if not candidates:
-            return
-        # Who registers may not see every earlier case, but the repeat must count.
-        earlier_sudo = self.sudo().search_fetch(
-            [
-                ("booking_key", "in", candidates.mapped("booking_key")),
-                ("company_id", "in", candidates.company_id.ids),
-                ("complaint_kind", "!=", False),
-            ],
-            [
-                "booking_key",
-                "company_id",
-                "partner_id",
-                "guest_phone_key",
-                "guest_email_key",
-            ],
-            order="id desc",
-        )
-        by_order = earlier_sudo.grouped(lambda t: (t.company_id.id, t.booking_key))
-        for ticket in candidates:
-            same_order = by_order.get((ticket.company_id.id, ticket.booking_key))
-            for other_sudo in same_order or ():
-                if other_sudo.id < ticket.id and ticket._is_same_guest(other_sudo):
-                    ticket.sudo().repeat_of_id = other_sudo.id
-                    break
+    def _is_earlier(self, other):
+        """Whether `other` was registered before this case, which may be a new one."""
+        return not self._origin.id or other.id < self._origin.id
 
     def _is_same_guest(self, other):
         """Whether two cases share a contact, a phone number or an address."""
         return any(
             self[name] and self[name] == other[name]
             for name in ("guest_phone_key", "guest_email_key")
-        ) or (self.partner_id.id and self.partner_id.id == other.partner_id.id)
+        ) or (
+            self.partner_id._origin.id
+            and self.partner_id._origin.id == other.partner_id.id
+        )
 
     def action_view_earlier_cases(self):
         """Open the earlier cases of this guest and order."""

@@ -6,7 +6,7 @@ from ..tools import transitions
 
 
 class TravelComplaintShortFlowMixin(models.AbstractModel):
-    """Concern: the short flows of inquiries and suggestions, and changing kind (IN-3)."""
+    """Concern: the short flows of inquiries and suggestions; changing kind (IN-3)."""
 
     _name = "travel.complaint.short.flow.mixin"
     _description = "Inquiry and Suggestion Flow"
@@ -36,13 +36,121 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
     can_promise = fields.Boolean(compute="_compute_can_answer")
     can_decide = fields.Boolean(compute="_compute_can_answer")
 
-    @api.depends("complaint_state", "complaint_kind", "team_id")
+    @api.depends("complaint_state", "complaint_kind", "team_id", "user_id")
     @api.depends_context("uid")
     def _compute_can_answer(self):
+        writable = self._filtered_access("write")
         for ticket in self:
-            ticket.can_answer = not ticket._get_cannot_answer_reason()
-            ticket.can_promise = not ticket._get_cannot_promise_reason()
-            ticket.can_decide = not ticket._get_cannot_decide_reason()
+            is_writable = ticket._origin in writable._origin
+            ticket.can_answer = is_writable and not ticket._get_cannot_answer_reason()
+            ticket.can_promise = is_writable and not ticket._get_cannot_promise_reason()
+            ticket.can_decide = is_writable and not ticket._get_cannot_decide_reason()
+
+    def write(self, vals):
+        if "guest_answer" in vals and self.filtered("answered_at"):
+            raise UserError(
+                self.env._(
+                    "The guest has read this answer. To say something else, reopen the "
+                    "case and answer again."
+                )
+            )
+        return super().write(vals)
+
+    # The gate, as far as inquiries and suggestions ask for more than the table
+
+    @api.model
+    def _get_move_dependencies(self):
+        return (
+            *super()._get_move_dependencies(),
+            "guest_answer",
+            "promised_reply_date",
+            "suggestion_outcome",
+        )
+
+    def _get_cannot_move_reason(self, target, new_kind=None):
+        reason = super()._get_cannot_move_reason(target, new_kind)
+        if reason or new_kind or target == self.complaint_state:
+            return reason
+        if (
+            target == transitions.CLOSED
+            and self.complaint_kind != transitions.COMPLAINT
+        ):
+            return self._get_cannot_finish_reason()
+        if (
+            self.complaint_kind == transitions.SUGGESTION
+            and self.complaint_state == transitions.REGISTERED
+            and target == transitions.ACCEPTED
+        ):
+            return self._get_not_manager_reason() or self._get_no_promise_reason()
+        return False
+
+    def _get_cannot_finish_reason(self):
+        """Why this inquiry or suggestion cannot be closed now, or False."""
+        if self.complaint_kind == transitions.SUGGESTION:
+            reason = self._get_not_manager_reason()
+            if reason or self.suggestion_outcome:
+                return reason
+            return self.env._(
+                "Nobody has decided on this suggestion. Use “Adopt” or “Do Not Adopt”."
+            )
+        if is_html_empty(self.guest_answer):
+            return self.env._(
+                "Write the answer first, under “Answer to the Guest”: the guest reads "
+                "it."
+            )
+        return False
+
+    def _get_no_promise_reason(self):
+        """Why the date promised to the guest cannot be it, or False."""
+        if not self.promised_reply_date:
+            return self.env._(
+                "Enter the date by which the guest will hear from us, under “Reply "
+                "Promised For”."
+            )
+        today = self.company_id._get_complaint_day(fields.Datetime.now())
+        if self.promised_reply_date < today:
+            return self.env._(
+                "The promised date has passed already. Enter a later one."
+            )
+        return False
+
+    # What follows from a move, whoever made it and by whatever way
+
+    def _after_write_of_state(self, before):
+        moved = self.filtered(
+            lambda t: (
+                t.complaint_kind != transitions.COMPLAINT
+                and t.complaint_state != before[t]
+            )
+        )
+        closed = moved.filtered(lambda t: t.complaint_state == transitions.CLOSED)
+        closed._note_answer()
+        result = super()._after_write_of_state(before)
+        closed.filtered(
+            lambda t: t.complaint_kind == transitions.INQUIRY
+        )._request_notice("answered")
+        closed.filtered("suggestion_outcome")._request_notice("decided")
+        moved.filtered(
+            lambda t: (
+                t.complaint_kind == transitions.SUGGESTION
+                and before[t] == transitions.REGISTERED
+                and t.complaint_state == transitions.ACCEPTED
+            )
+        )._request_notice("promised")
+        return result
+
+    def _note_answer(self):
+        """Write down that the guest has been answered."""
+        if self:
+            # When the guest was answered is evidence: the system writes it.
+            self.sudo().write({"answered_at": fields.Datetime.now()})
+            self._record_milestone("guest_informed")
+
+    def _start_new_cycle(self):
+        answered = self.filtered(lambda t: t.answered_at or t.suggestion_outcome)
+        # What was answered stands in the time line; it may be answered anew.
+        answered.sudo().write({"answered_at": False, "suggestion_outcome": False})
+        return super()._start_new_cycle()
 
     # Answering an inquiry
 
@@ -50,26 +158,15 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
         """Send the answer to the guest and close the inquiry."""
         for ticket in self:
             ticket._check_can(ticket._get_cannot_answer_reason())
-            if is_html_empty(ticket.guest_answer):
-                raise UserError(
-                    self.env._("Write the answer first, under “Answer to the Guest”.")
-                )
-        self._do_answer("answered")
+        self._move_to(transitions.CLOSED)
 
     def _get_cannot_answer_reason(self):
+        """Why this is not the moment to answer, or False; the text may be missing."""
         if self.complaint_kind != transitions.INQUIRY:
             return self.env._("Only an inquiry is answered in one step.")
-        return self._get_cannot_move_reason(transitions.CLOSED) or (
-            self.complaint_state == transitions.CLOSED
-            and self.env._("It has been answered already.")
-        )
-
-    def _do_answer(self, notice):
-        # When the guest was answered is evidence: the system writes it.
-        self.sudo().write({"answered_at": fields.Datetime.now()})
-        self._record_milestone("guest_informed")
-        self._move_to(transitions.CLOSED)
-        self._request_notice(notice)
+        if self.complaint_state == transitions.CLOSED:
+            return self.env._("It has been answered already.")
+        return super()._get_cannot_move_reason(transitions.CLOSED)
 
     # Taking up a suggestion, and deciding on it
 
@@ -77,27 +174,15 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
         """Take the suggestion up, with the promised date, and tell the guest."""
         for ticket in self:
             ticket._check_can(ticket._get_cannot_promise_reason())
-            if not ticket.promised_reply_date:
-                raise UserError(
-                    self.env._(
-                        "Enter the date by which the guest will hear from us, under "
-                        "“Reply Promised For”."
-                    )
-                )
-            today = ticket.company_id._get_complaint_day(fields.Datetime.now())
-            if ticket.promised_reply_date < today:
-                raise UserError(
-                    self.env._("The promised date has passed already. Enter a later one.")
-                )
-        self._do_accept()
-        self._request_notice("promised")
+        self.action_accept()
 
     def _get_cannot_promise_reason(self):
+        """Why this is not to be taken up, or False; the date may be missing."""
         if self.complaint_kind != transitions.SUGGESTION:
             return self.env._("Only suggestions are taken up with a promised date.")
         if self.complaint_state != transitions.REGISTERED:
             return self.env._("This suggestion has been taken up already.")
-        return self._get_not_manager_reason() or self._get_cannot_move_reason(
+        return self._get_not_manager_reason() or super()._get_cannot_move_reason(
             transitions.ACCEPTED
         )
 
@@ -119,15 +204,17 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
                         "the Guest”: the guest reads it."
                     )
                 )
+        self.check_access("write")
         self.sudo().write({"suggestion_outcome": outcome})  # evidence, see guard mixin
-        self._do_answer("decided")
+        self._move_to(transitions.CLOSED)
 
     def _get_cannot_decide_reason(self):
+        """Why this is not to be decided now, or False; the answer may be missing."""
         if self.complaint_kind != transitions.SUGGESTION:
             return self.env._("Only suggestions are adopted or declined.")
         if self.complaint_state == transitions.CLOSED:
             return self.env._("This suggestion has been decided already.")
-        return self._get_not_manager_reason() or self._get_cannot_move_reason(
+        return self._get_not_manager_reason() or super()._get_cannot_move_reason(
             transitions.CLOSED
         )
 
@@ -137,13 +224,9 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
         ):
             return False
         return self.env._(
-            "A suggestion goes to a manager: only the leader of the handling group takes "
-            "it up and decides on it."
+            "A suggestion goes to a manager: only the leader of the handling group "
+            "takes it up and decides on it."
         )
-
-    def _check_can(self, reason):
-        if reason:
-            raise UserError(f"{self.number}: {reason}")
 
     # Changing kind
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.roles import CASE_READERS
+
 
 class TravelComplaintTimelineMixin(models.AbstractModel):
     """Concern: what has happened to the case, in one log."""
@@ -9,7 +11,6 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
 
     complaint_cycle = fields.Integer(
         string="Cycle",
-        default=1,
         readonly=True,
         copy=False,
         help="A case that is reopened starts a new cycle; the old one stays as it was.",
@@ -20,6 +21,7 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
         string="Time Line",
         readonly=True,
         copy=False,
+        groups=CASE_READERS,
     )
     complaint_department_id = fields.Many2one(
         comodel_name="hr.department",

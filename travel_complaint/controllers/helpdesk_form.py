@@ -1,0 +1,304 @@
+"""The portal's form for a new ticket: strict about what it takes (H4, H5, H15)."""
+
+import secrets
+import unicodedata
+from datetime import timedelta
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import fields, http
+from odoo.exceptions import ConcurrencyError
+from odoo.http import request
+
+from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
+
+from ..tools.clean_text import TITLE_LENGTH, clean_title
+from ..tools.guest_files import KINDS, clean_file_name, tell_kind
+from .parameters import parse_id
+
+MEGABYTE = 1024 * 1024
+DESCRIPTION_LENGTH = 20_000
+FILES = 10
+FILE_BYTES = 10 * MEGABYTE
+ALL_FILES_BYTES = 25 * MEGABYTE
+# Beyond this the server does not even read the form.
+SUBMIT_BYTES = 40 * MEGABYTE
+TICKETS_PER_HOUR = 20
+SUBMIT_KEY_LENGTHS = range(16, 65)
+
+
+class TicketFormController(HelpdeskTicketController):
+    """A refused form comes back filled in, with a sentence about what to change."""
+
+    def _get_teams(self):
+        teams = super()._get_teams()
+        return teams and teams.filtered_domain(self._get_choice_domain())
+
+    def _get_categories(self, **kw):
+        return super()._get_categories(**kw).filtered_domain(self._get_choice_domain())
+
+    def _get_choice_domain(self):
+        """Which teams and categories the portal offers: those of the company (H4)."""
+        return [
+            ("active", "=", True),
+            ("show_in_portal", "=", True),
+            ("company_id", "in", [False, request.env.company.id]),
+        ]
+
+    @http.route()
+    def create_new_ticket(self, **kw):
+        """The empty form. Asking for it changes nothing."""
+        return self._render_ticket_form({}, {})
+
+    @http.route(methods=["POST"], max_content_length=SUBMIT_BYTES)
+    def submit_ticket(self, **kw):
+        """Make the ticket once, however often the form is sent (attack 35)."""
+        form = self._read_ticket_form(kw)
+        ticket_sudo = self._find_submitted_ticket(form)
+        if not ticket_sudo:
+            files = self._read_ticket_files()
+            errors = self._get_ticket_form_errors(form, files)
+            if errors:
+                return self._render_ticket_form(form, errors)
+            ticket_sudo = self._create_submitted_ticket(form, files)
+        return request.redirect(f"/my/ticket/{ticket_sudo.id}", code=302)
+
+    # What was sent
+
+    def _get_ticket_form_fields(self):
+        """The fields of the form; nothing else is looked at (attack 29)."""
+        return ["subject", "description", "team", "category", "submit_key"]
+
+    def _read_ticket_form(self, params):
+        """The known fields as cleaned text.
+
+        :param params: what the browser sent; any keys, any values
+        :return: {name: str} with each name of `_get_ticket_form_fields`
+        """
+        form = {}
+        for name in self._get_ticket_form_fields():
+            value = params.get(name)
+            form[name] = value.strip() if isinstance(value, str) else ""
+        form["subject"] = clean_title(
+            form["subject"][: 10 * TITLE_LENGTH], length=10 * TITLE_LENGTH
+        )
+        form["description"] = self._clean_description(form["description"])
+        key = form["submit_key"]
+        if len(key) not in SUBMIT_KEY_LENGTHS or not key.isascii():
+            key = ""
+        # With the user's id in it nobody can use up somebody else's key.
+        form["submit_key"] = key and f"{request.env.uid}-{clean_title(key)}"
+        return form
+
+    def _clean_description(self, text):
+        plain = unicodedata.normalize("NFC", text[: 2 * DESCRIPTION_LENGTH])
+        return "".join(
+            char
+            for char in plain.replace("\r\n", "\n")
+            if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")
+        ).strip()
+
+    def _read_ticket_files(self):
+        """The files that were sent: a list of (clean name, content, kind or None)."""
+        files = []
+        for upload in request.httprequest.files.getlist("attachment")[: FILES + 1]:
+            if not upload.filename:
+                continue
+            upload.seek(0)  # read before, if the database made us try again
+            content = upload.read(FILE_BYTES + 1)
+            name = clean_file_name(upload.filename)
+            files.append((name, content, tell_kind(name, content)))
+        return files
+
+    # What is wrong with it
+
+    def _get_ticket_form_errors(self, form, files):
+        """What has to be changed: {HTTP status: [sentences]}, empty if nothing."""
+        if self._has_sent_too_many():
+            return {
+                429: [
+                    request.env._(
+                        "You have sent many tickets within an hour. Please wait a "
+                        "little, or write everything into one ticket."
+                    )
+                ]
+            }
+        wrong = self._get_text_errors(form) + self._get_choice_errors(form)
+        empty, large, strange = self._get_file_errors(files)
+        errors = {422: wrong + empty, 413: large, 415: strange}
+        return {status: sentences for status, sentences in errors.items() if sentences}
+
+    def _has_sent_too_many(self):
+        # Counting needs no right to read: it is the user's own doing.
+        sent_sudo = request.env["helpdesk.ticket"].sudo()
+        recently = fields.Datetime.now() - timedelta(hours=1)
+        domain = [
+            ("create_uid", "=", request.env.uid),
+            ("create_date", ">", recently),
+            ("submit_key", "!=", False),
+        ]
+        return (
+            sent_sudo.search_count(domain, limit=TICKETS_PER_HOUR) == TICKETS_PER_HOUR
+        )
+
+    def _get_text_errors(self, form):
+        env, errors = request.env, []
+        if not form["subject"]:
+            errors.append(env._("Please say in one line what it is about."))
+        elif len(form["subject"]) > TITLE_LENGTH:
+            errors.append(
+                env._(
+                    "Please shorten the subject to %(length)s characters.",
+                    length=TITLE_LENGTH,
+                )
+            )
+        if not form["description"]:
+            errors.append(env._("Please describe what happened."))
+        elif len(form["description"]) > DESCRIPTION_LENGTH:
+            errors.append(
+                env._(
+                    "Please shorten the description to %(length)s characters, or "
+                    "attach it as a file.",
+                    length=DESCRIPTION_LENGTH,
+                )
+            )
+        return errors
+
+    def _get_choice_errors(self, form):
+        """Only what the portal offers to this user can be chosen.
+
+        A team or category that the company does not ask for is left out.
+        """
+        env, company, errors = request.env, request.env.company, []
+        for name, model, is_required in (
+            (
+                "team",
+                "helpdesk.ticket.team",
+                bool(self._get_teams())
+                and company.helpdesk_mgmt_portal_team_id_required,
+            ),
+            (
+                "category",
+                "helpdesk.ticket.category",
+                bool(self._get_categories())
+                and company.helpdesk_mgmt_portal_category_id_required,
+            ),
+        ):
+            chosen = form[name] and env[model].search(
+                [("id", "=", parse_id(form[name])), *self._get_choice_domain()]
+            )
+            if form[name] and not chosen:
+                errors.append(
+                    env._(
+                        "What you chose is not offered any more. Please choose again."
+                    )
+                )
+            elif is_required and not chosen:
+                label = env["helpdesk.ticket"]._fields[f"{name}_id"]
+                errors.append(
+                    env._(
+                        "Please choose: %(field)s.",
+                        field=label._description_string(env),
+                    )
+                )
+        return errors
+
+    def _get_file_errors(self, files):
+        """Sentences about files that are empty, too large or many, not of our kinds."""
+        env = request.env
+        empty = [
+            env._("The file %(name)s is empty.", name=name)
+            for name, content, _kind in files
+            if not content
+        ]
+        large = [
+            env._(
+                "The file %(name)s is larger than %(size)s MB. Please send a "
+                "smaller one.",
+                name=name,
+                size=FILE_BYTES // MEGABYTE,
+            )
+            for name, content, _kind in files
+            if len(content) > FILE_BYTES
+        ]
+        total = sum(len(content) for _name, content, _kind in files)
+        if len(files) > FILES or total > ALL_FILES_BYTES:
+            large.append(
+                env._(
+                    "Please send at most %(count)s files, of %(size)s MB together.",
+                    count=FILES,
+                    size=ALL_FILES_BYTES // MEGABYTE,
+                )
+            )
+        strange = [
+            env._(
+                "We cannot take the file %(name)s. Please send photos (JPEG, PNG, "
+                "WebP, HEIC), PDF files, texts or mails (.txt, .eml).",
+                name=name,
+            )
+            for name, content, kind in files
+            if content and not kind and len(content) <= FILE_BYTES
+        ]
+        return empty, large, strange
+
+    # What becomes of it
+
+    def _find_submitted_ticket(self, form):
+        # The key is the user's own; the page the user is sent to checks again.
+        tickets_sudo = request.env["helpdesk.ticket"].sudo()
+        if not form["submit_key"]:
+            return tickets_sudo
+        domain = [("submit_key", "=", form["submit_key"])]
+        return tickets_sudo.with_context(active_test=False).search(domain, limit=1)
+
+    def _create_submitted_ticket(self, form, files):
+        """Make the ticket with its files.
+
+        :raise ConcurrencyError: when the same form is being sent a second time at this
+            moment; the request is then run again and finds the first one's ticket
+        """
+        vals = self._prepare_submit_ticket_vals(**form)
+        vals["submit_key"] = (
+            form["submit_key"] or f"{request.env.uid}-{self._new_key()}"
+        )
+        # Customers have no right to make tickets; each value was checked or is ours.
+        tickets_sudo = request.env["helpdesk.ticket"].sudo()
+        try:
+            with request.env.cr.savepoint():
+                ticket_sudo = tickets_sudo.create(vals)
+                ticket_sudo.flush_recordset()
+        except UniqueViolation as error:
+            if "submit_key" not in (error.diag.constraint_name or ""):
+                raise
+            raise ConcurrencyError("the same form twice") from error
+        ticket_sudo.message_subscribe(partner_ids=request.env.user.partner_id.ids)
+        tickets_sudo.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": KINDS[kind][1],
+                    "res_model": "helpdesk.ticket",
+                    "res_id": ticket_sudo.id,
+                }
+                for name, content, kind in files
+            ]
+        )
+        return ticket_sudo
+
+    def _new_key(self):
+        return secrets.token_urlsafe(24)
+
+    def _render_ticket_form(self, form, errors):
+        values = self._get_create_new_ticket_values()
+        values.update(
+            submit_form=form,
+            submit_errors=sum(errors.values(), []),
+            submit_key=self._new_key(),
+            subject_length=TITLE_LENGTH,
+            description_length=DESCRIPTION_LENGTH,
+        )
+        status = next(iter(errors), 200)
+        return request.render(
+            "helpdesk_mgmt.portal_create_ticket", values, status=status
+        )

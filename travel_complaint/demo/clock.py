@@ -1,0 +1,49 @@
+"""The clock of the story: what happened last week is told as of last week."""
+
+import threading
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import pytz
+
+from odoo import fields
+
+
+@contextmanager
+def standing_at(moment):
+    """Let `fields.Datetime.now()` be `moment`, in this thread alone.
+
+    Events, numbers and stages then carry the moments of the story because the code that
+    writes them every day writes them now; nothing is dated by hand afterwards. Defaults
+    that hold the function itself keep the real time.
+
+    :param moment: naive UTC
+    """
+    real, here = fields.Datetime.now, threading.get_ident()
+
+    def now(*args):
+        return moment if threading.get_ident() == here else real(*args)
+
+    fields.Datetime.now = staticmethod(now)
+    try:
+        yield
+    finally:
+        fields.Datetime.now = staticmethod(real)
+
+
+def read_moment(when, now, zone):
+    """The moment that `when` names.
+
+    :param when: "9d 10:12" for nine days ago at 10:12, "25min" for 25 minutes ago
+    :param now: the moment of telling, naive UTC
+    :param zone: the pytz zone in which the story's days and hours are told
+    :return: naive UTC
+    """
+    if when.endswith("min"):
+        return now - timedelta(minutes=int(when.removesuffix("min")))
+    days, hour = when.split("d ")
+    today = pytz.utc.localize(now).astimezone(zone).date()
+    local = datetime.combine(
+        today - timedelta(days=int(days)), datetime.strptime(hour, "%H:%M").time()
+    )
+    return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)

@@ -1,0 +1,311 @@
+from contextlib import contextmanager
+from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Command
+from odoo.tools import file_open, plaintext2html
+
+from . import story_of_complaints, story_of_harm, story_of_words
+from .clock import read_moment, standing_at
+from .script import Mail
+
+STORY = (*story_of_complaints.CASES, *story_of_harm.CASES, *story_of_words.CASES)
+FIRST_CASE = f"travel_complaint.case_{STORY[0].name}_demo"
+HELPDESK_CHANNELS = ("phone", "email", "web")
+# Odoo dates these by a default that cannot be told the time: model -> field.
+DATED_BY_DEFAULT = {
+    "mail.message": "date",
+    "travel.complaint.notice": "next_attempt_at",
+}
+
+
+class TravelComplaintDemo(models.AbstractModel):
+    """Plays the last days of the demo agency, act by act, in the order they happened.
+
+    Each act goes through the verbs that people use, under the rights of whoever acts:
+    numbers, events, contacts and notices are what the system itself makes of it. Only
+    the clock is set back. Called by the demo files alone.
+    """
+
+    _name = "travel.complaint.demo"
+    _description = "Story of the Demo Agency"
+
+    @api.model
+    def _play(self):
+        """Let everything in STORY happen; a second time changes nothing."""
+        if self.env.ref(FIRST_CASE, raise_if_not_found=False):
+            return
+        now = fields.Datetime.now()
+        zone = self._get_zone()
+        play = self.with_context(story_told_at=now, mail_auto_subscribe_no_notify=True)
+        acts = [
+            (read_moment(when, now, zone), scene.name, who, verb, arguments)
+            for scene in STORY
+            for when, who, verb, *arguments in (self._open(scene), *scene.acts)
+        ]
+        cases = {}
+        for moment, name, who, verb, arguments in sorted(acts, key=lambda act: act[0]):
+            with play._told_at(moment) as stage:
+                actor = stage._as(who)
+                if name in cases:
+                    arguments = [cases[name].with_env(actor.env), *arguments]
+                done = getattr(actor, f"_act_{verb}")(*arguments)
+                cases.setdefault(name, done)
+        self._name_cases(cases)
+
+    @api.model
+    def _deliver(self):
+        """Send the mails of the past days as of the moments they were asked for.
+
+        Needs a mail server. Without this they simply go out when the agency opens.
+        """
+        pending = self.env["travel.complaint.notice"].search(
+            [("state", "=", "pending")], order="next_attempt_at, id"
+        )
+        for notice in pending:
+            with self._told_at(notice.next_attempt_at + timedelta(minutes=1)) as stage:
+                notice.with_env(stage.env)._attempt()
+
+    # The stage
+
+    @contextmanager
+    def _told_at(self, moment):
+        """Let it be `moment` for what is done inside.
+
+        :param moment: naive UTC
+        :return: the play in a context whose defaults carry the moment too
+        """
+        last = {model: self._get_last_id(model) for model in DATED_BY_DEFAULT}
+        with standing_at(moment):
+            yield self.with_context(default_contacted_at=moment, default_seen_at=moment)
+            # Changes become messages of this act, not one message of all acts.
+            self.env.cr.flush()
+        for model, name in DATED_BY_DEFAULT.items():
+            self.env[model].search([("id", ">", last[model])])[name] = moment
+
+    @api.model
+    def _get_last_id(self, model):
+        return self.env[model].search([], order="id desc", limit=1).id or 0
+
+    def _as(self, login):
+        """The play with `login` acting; the system, if nobody is named."""
+        if not login:
+            return self
+        user = self.env.ref(f"travel_complaint.user_{login}_demo")
+        return self.with_user(user).with_context(lang=user.lang, tz=user.tz)
+
+    @api.model
+    def _open(self, scene):
+        """The act with which `scene` begins."""
+        if isinstance(scene, Mail):
+            return (scene.when, "", "write", scene)
+        return (scene.when, scene.by, "register", scene)
+
+    @api.model
+    def _get_zone(self):
+        return self.env.ref("base.main_company")._get_complaint_timezone()
+
+    def _get_id(self, name):
+        """The id of our own record `name`, or False for an empty name."""
+        return name and self.env["ir.model.data"]._xmlid_to_res_id(
+            f"travel_complaint.{name}", raise_if_not_found=True
+        )
+
+    @api.model
+    def _name_cases(self, cases):
+        """Give each case its xml id: case_<name>_demo."""
+        self.env["ir.model.data"]._update_xmlids(
+            [
+                {
+                    "xml_id": f"travel_complaint.case_{name}_demo",
+                    "record": case.with_env(self.env),
+                    "noupdate": True,
+                }
+                for name, case in cases.items()
+            ]
+        )
+
+    # A case comes in
+
+    def _act_register(self, scene):
+        return self.env["helpdesk.ticket"].create(
+            {
+                "user_id": scene.by and self.env.uid,  # as Odoo assigns it by itself
+                **self._prepare_case_vals(scene),
+                **self._prepare_guest_vals(scene.guest),
+                **self._prepare_facts_vals(scene.facts),
+            }
+        )
+
+    def _prepare_case_vals(self, scene):
+        is_odoos = scene.channel in HELPDESK_CHANNELS
+        module = "helpdesk_mgmt" if is_odoos else "travel_complaint"
+        channel = self.env.ref(f"{module}.helpdesk_ticket_channel_{scene.channel}")
+        vals = {
+            "name": scene.title,
+            "description": plaintext2html(scene.story),
+            "complaint_kind": scene.kind,
+            "team_id": self._get_id("helpdesk_ticket_team_complaints"),
+            "channel_id": channel.id,
+            "external_reference": scene.reference,
+        }
+        now, zone = self.env.context["story_told_at"], self._get_zone()
+        if scene.received:
+            vals["received_at"] = read_moment(scene.received, now, zone)
+        if scene.reply_in:
+            vals["external_reply_at"] = read_moment(
+                f"{-scene.reply_in}d 17:00", now, zone
+            )
+        return vals
+
+    def _prepare_guest_vals(self, name):
+        guest = self.env["res.partner"].browse(self._get_id(f"guest_{name}_demo"))
+        return {
+            "partner_id": guest.id,
+            "partner_name": guest.name,
+            "partner_phone": guest.phone,
+            "partner_email": guest.email,
+        }
+
+    def _prepare_facts_vals(self, facts):
+        vals = {
+            "category_id": self._get_id(f"helpdesk_ticket_category_{facts.category}"),
+            "booking_ref": facts.order,
+            "incident_place": facts.place,
+            "supplier_id": self._get_id(
+                facts.supplier and f"supplier_{facts.supplier}_demo"
+            ),
+            "demand_ids": [
+                Command.link(self._get_id(f"demand_{demand}"))
+                for demand in facts.demands.split()
+            ],
+            "claimed_amount": facts.claim,
+        }
+        if facts.tour:
+            today = self.env.context["story_told_at"].date()
+            departure = today - timedelta(days=facts.tour.departure)
+            vals |= {
+                "tour_name": facts.tour.name,
+                "departure_date": departure,
+                "return_date": departure + timedelta(days=facts.tour.days - 1),
+                "guide_id": self._get_id(f"employee_{facts.tour.guide}_demo"),
+            }
+        return vals
+
+    def _act_write(self, scene):
+        """Hand the guest's mail to the mail gateway, as the mail server does."""
+        team = self.env.ref("travel_complaint.helpdesk_ticket_team_complaints")
+        mail = EmailMessage()
+        mail["From"] = scene.sender
+        mail["To"] = team.alias_id.alias_full_name
+        mail["Subject"] = scene.subject
+        mail["Date"] = format_datetime(pytz.utc.localize(fields.Datetime.now()))
+        mail["Message-ID"] = make_msgid(domain="guests.example")
+        mail.set_content(scene.text)
+        if scene.picture:
+            mail.add_attachment(
+                self._read_picture(scene.picture),
+                maintype="image",
+                subtype="png",
+                filename=scene.picture,
+            )
+        gateway = self.env["mail.thread"]
+        ticket_id = gateway.message_process("helpdesk.ticket", mail.as_bytes())
+        return self.env["helpdesk.ticket"].browse(ticket_id)
+
+    @api.model
+    def _read_picture(self, name):
+        with file_open(f"travel_complaint/demo/img/{name}", "rb") as picture:
+            return picture.read()
+
+    # What becomes of it: each verb acts on one case, as the user who is on stage
+
+    def _act_fill(self, case, facts):
+        """Complete a case that came by mail with what the colleague found out."""
+        case.write(
+            {
+                "partner_phone": case.partner_id.phone,
+                **self._prepare_facts_vals(facts),
+            }
+        )
+
+    def _act_confirm(self, case):
+        case.is_identity_confirmed = True
+
+    def _act_read_out(self, case):
+        case.action_acknowledge()
+
+    def _act_accept(self, case):
+        """Take charge, also of what the colleague on the phone has registered."""
+        case.user_id = self.env.user
+        case.action_accept()
+
+    def _act_move(self, case, state):
+        """Drag the card to another column of the board."""
+        case.stage_id = case.team_id._get_stage_id_for(state)
+
+    def _act_contact(self, case, means, direction, summary, result=""):
+        case.contact_ids.create(
+            {
+                "ticket_id": case.id,
+                "means": means,
+                "direction": direction,
+                "summary": summary,
+                "result": result,
+            }
+        )
+
+    def _act_note(self, case, text, *pictures):
+        """Write into the chatter for colleagues, with pictures attached."""
+        case.message_post(
+            body=text,
+            subtype_xmlid="mail.mt_note",
+            attachments=[(name, self._read_picture(name)) for name in pictures],
+        )
+
+    def _act_expose(self, case, place, url, reach, note=""):
+        case.exposure_ids.create(
+            {
+                "ticket_id": case.id,
+                "place": place,
+                "url": url,
+                "reach": reach,
+                "note": note,
+            }
+        )
+
+    def _act_answer(self, case, text):
+        case.guest_answer = plaintext2html(text)
+        case.action_answer()
+
+    def _act_promise(self, case, days):
+        today = case.company_id._get_complaint_day(fields.Datetime.now())
+        case.user_id = self.env.user
+        case.promised_reply_date = today + timedelta(days=days)
+        case.action_promise()
+
+    def _act_adopt(self, case, text):
+        case.guest_answer = plaintext2html(text)
+        case.action_adopt()
+
+    def _act_decline(self, case, text):
+        case.guest_answer = plaintext2html(text)
+        case.action_decline()
+
+    def _act_withdraw(self, case, reason):
+        self._give_reason(case.action_withdraw(), reason)
+
+    def _act_reopen(self, case, reason):
+        self._give_reason(case.action_reopen(), reason)
+
+    def _act_change_kind(self, case, kind, reason):
+        self._give_reason(case.action_change_kind(), reason, kind=kind)
+
+    def _give_reason(self, action, reason, **values):
+        """Answer the dialog that `action` opens."""
+        dialog = self.env[action["res_model"]].with_context(**action["context"])
+        dialog.create({"reason": reason, **values}).action_confirm()

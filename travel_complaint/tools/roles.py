@@ -1,0 +1,13 @@
+"""Who sees which fields of a case, as Odoo's `groups=` wants it."""
+
+_GROUP = "travel_complaint.group_travel_complaint_"
+
+# Colleagues: hidden from guests, who can read their own cases.
+STAFF = "base.group_user"
+# Whoever handles cases or audits them.
+HANDLING = f"{_GROUP}agent,{_GROUP}auditor"
+# Whoever has a role that shows cases, public relations included.
+CASE_READERS = f"{HANDLING},{_GROUP}public_relations"
+# Whoever looks after what was mailed to guests, and after their ways in.
+NOTICE_READERS = f"{_GROUP}member,{_GROUP}auditor"
+LINK_READERS = f"{_GROUP}leader,{_GROUP}auditor"
