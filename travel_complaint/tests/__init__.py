@@ -1,6 +1,8 @@
 from . import (
     test_back_end_holes,
+    test_contact_keys,
     test_guest_files,
     test_helpdesk_routes,
     test_tracking,
+    test_transitions,
 )
