@@ -3,6 +3,7 @@ from . import (
     test_contact_keys,
     test_guest_files,
     test_helpdesk_routes,
+    test_intake,
     test_tracking,
     test_transitions,
 )
