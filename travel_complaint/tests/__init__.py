@@ -1,6 +1,7 @@
 from . import (
     test_back_end_holes,
     test_contact_keys,
+    test_flow,
     test_guest_files,
     test_helpdesk_routes,
     test_intake,
