@@ -65,7 +65,7 @@ def start():
     PID_FILE.write_text(f"{process.pid} {port}")
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
-        if _answers(port):
+        if answers(port):
             return port
         time.sleep(0.1)
     raise Stop("The mail catcher does not answer; see .sandbox/log/mail.log")
@@ -76,6 +76,15 @@ def stop():
     if running() is not None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(int(PID_FILE.read_text().split()[0]), signal.SIGTERM)
+
+
+def answers(port):
+    """Whether an SMTP server answers on this port."""
+    try:
+        with socket.create_connection((HOST, port), timeout=2) as connection:
+            return connection.recv(3) == b"220"
+    except OSError:
+        return False
 
 
 def options(port):
@@ -103,14 +112,6 @@ def _free_port():
                 continue
             return probe.getsockname()[1]
     raise Stop("No port is free for the mail catcher.")
-
-
-def _answers(port):
-    try:
-        with socket.create_connection((HOST, port), timeout=2) as connection:
-            return connection.recv(3) == b"220"
-    except OSError:
-        return False
 
 
 class Catcher:

@@ -22,6 +22,7 @@ DATABASES = (
     database.UNFINISHED,
     database.SINGLE,
     database.TEMPLATE,
+    *suites.BENCH_DATABASES,
 )
 
 

@@ -96,10 +96,10 @@ def stop():
     mail_catcher.stop()
 
 
-def logins():
+def logins(database=DEMO_DATABASE):
     """The people of the demo agency who have a login: (role, name, login)."""
     return postgres.query(
-        DEMO_DATABASE,
+        database,
         """
         SELECT p.function, p.name, u.login
           FROM ir_model_data d

@@ -21,10 +21,19 @@ from place import (
 )
 
 PEER_DATABASE = "travel_peers"
+# The contenders of `make bench`; between two runs only the templates stay.
+BENCH_DATABASES = tuple(
+    f"travel_bench_{name}"
+    for name in (
+        *("template_a", "template_b", "template_c"),
+        *("a", "b", "c", "dependencies", "ours"),
+    )
+)
 PEER_SUITES = (*database.PEERS, "rating", "portal")
 KNOWN_FAILURES = ROOT / "tests/peer_failures.toml"
 SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
-BROKEN = re.compile(r" (?:FAIL|ERROR): (\w+\.test_\w+)")
+# A test, a part of a test, or a whole class that could not start.
+BROKEN = re.compile(r" (?:FAIL|ERROR): (?:Subtest )?(\w+\.test_\w+|\w+ \([\w.]+\))")
 
 
 def all_of_them():
@@ -73,8 +82,8 @@ def peers():
     with open(log, "wb") as output:
         subprocess.run(
             [
-                *(PYTHON, "-m", "odoo", "-c", CONFIG, "-d", PEER_DATABASE),
-                *("--test-tags", tags, "--http-port", "0"),
+                *(PYTHON, ROOT / ".dev/peers_run.py", "-c", CONFIG),
+                *("-d", PEER_DATABASE, "--test-tags", tags, "--http-port", "0"),
             ],
             check=False,
             cwd=SANDBOX,
@@ -101,8 +110,6 @@ def peers():
 
 def bench(arguments):
     """Measure the goals of speed against the peers, in one run."""
-    with alone():
-        database.ensure_template()
     return subprocess.run(
         [PYTHON, ROOT / "tests/benchmarks/run.py", *arguments],
         check=False,

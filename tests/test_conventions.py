@@ -40,7 +40,7 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
 # Requirements, holes, goals of speed, design rules, rows of the plan of attacks.
 CITATION = re.compile(
     r"\b((IN|SV|TL|OR|IV|RS|FB|ST|AS|PY|PO|BY)-\w+"
-    r"|[HRYOG]\d+|[A-K] \d+|[Rr]ule \d+|attacks? \d+)\b"
+    r"|[HRYOG]\d+|[A-K] \d+|[Rr]ule \d+|[Aa]ttacks? \d+)\b"
 )
 TEXT_TYPES = {
     *(".py", ".xml", ".csv", ".md", ".rst", ".toml", ".txt", ".yaml", ".yml", ".json"),

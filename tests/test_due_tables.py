@@ -79,6 +79,7 @@ WORK_DAYS_CHINA = [
     ("2026-03-02 23:59:59", 1, "2026-03-03 17:00:00"),  # a second before midnight
     ("2026-03-03 00:00:00", 1, "2026-03-04 17:00:00"),  # midnight begins the next day
     ("2026-03-03 06:00:00", 1, "2026-03-04 17:00:00"),  # before opening, day counts not
+    ("2026-03-07 10:00:00", 0, "2026-03-07 10:00:00"),  # no day at all: at once
     ("2026-01-29 09:00:00", 2, "2026-02-02 17:00:00"),  # over the end of a month
     # Spring festival, 15 to 23 February; the Saturdays 14 and 28 are worked.
     ("2026-02-13 16:00:00", 1, "2026-02-14 17:00:00"),
@@ -148,6 +149,8 @@ def test_working_hours_in_china(china, start, hours, end):
         ("2026-01-31 23:00:00", 48, "hour", "2026-02-02 23:00:00"),  # TL-6
         ("2028-02-28 12:00:00", 24, "hour", "2028-02-29 12:00:00"),
         ("2028-02-28 12:00:00", 1.25, "hour", "2028-02-28 13:15:00"),
+        # In floating point 1.13 x 3600 is a little below 4068.
+        ("2028-02-28 12:00:00", 1.13, "hour", "2028-02-28 13:07:48"),
     ],
 )
 def test_minutes_and_hours(start, amount, unit, end):
@@ -266,6 +269,8 @@ def test_round_the_clock_days_close_at_midnight():
     axis = due.round_the_clock(SHANGHAI, date(2026, 1, 1), date(2026, 12, 31))
     result = due.due(utc("2026-06-12 10:00:00", SHANGHAI), 1, "work_day", axis)
     assert result == utc("2026-06-14 00:00:00", SHANGHAI)
+    # One long piece: nothing closes at midnight.
+    assert (axis.opens, axis.closes) == ((axis.begin,), (axis.end,))
 
 
 @pytest.mark.parametrize(
@@ -317,18 +322,31 @@ def test_dated_exception_wins_over_closed_time():
 @pytest.mark.parametrize(
     ("closed", "end"),
     [
-        (("2026-06-10 13:00:00", "2026-06-10 17:00:00"), "2026-06-10 12:00:00"),
-        (("2026-06-10 15:00:00", "2026-06-11 09:00:00"), "2026-06-10 15:00:00"),
-        (("2026-06-10 09:00:00", "2026-06-10 10:00:00"), "2026-06-10 17:00:00"),
-        (("2026-06-10 00:00:00", "2026-06-10 23:59:59"), "2026-06-11 17:00:00"),
-        (("2026-06-09 12:00:00", "2026-06-11 12:00:00"), "2026-06-11 17:00:00"),
+        ([("10 13:00:00", "10 17:00:00")], "10 12:00:00"),
+        ([("10 15:00:00", "11 09:00:00")], "10 15:00:00"),
+        ([("10 09:00:00", "10 10:00:00")], "10 17:00:00"),
+        (
+            [("10 16:00:00", "10 17:00:00"), ("10 13:00:00", "10 14:00:00")],
+            "10 16:00:00",
+        ),
+        ([("10 00:00:00", "10 23:59:59")], "11 17:00:00"),
+        ([("09 12:00:00", "11 12:00:00")], "11 17:00:00"),
+        (
+            [("09 12:00:00", "10 12:00:00"), ("10 09:00:00", "11 18:00:00")],
+            "12 17:00:00",
+        ),
     ],
 )
 def test_closed_time_cuts_the_day(closed, end):
     """TL-b: a day partly closed closes earlier, a day wholly closed does not count."""
-    axis = office(SHANGHAI, closed=[tuple(utc(text, SHANGHAI) for text in closed)])
+    axis = office(
+        SHANGHAI,
+        closed=[
+            tuple(utc(f"2026-06-{text}", SHANGHAI) for text in pair) for pair in closed
+        ],
+    )
     result = due.due(utc("2026-06-09 10:00:00", SHANGHAI), 1, "work_day", axis)
-    assert result == utc(end, SHANGHAI)
+    assert result == utc(f"2026-06-{end}", SHANGHAI)
 
 
 def test_holiday_until_the_last_second_leaves_none_open():
@@ -339,6 +357,39 @@ def test_holiday_until_the_last_second_leaves_none_open():
     axis = office(SHANGHAI, week=week, closed=closed)
     result = due.due(utc("2026-06-09 10:00:00", SHANGHAI), 1, "work_day", axis)
     assert result == utc("2026-06-12 00:00:00", SHANGHAI)
+
+
+def test_opening_hours_are_rounded_to_the_minute():
+    """TL-b: hours such as 8.3333 mean 8:20, as in Odoo."""
+    axis = office(SHANGHAI, week=[(2, 8.3333, 16.6667)])
+    start = utc("2026-06-09 10:00:00", SHANGHAI)
+    opening = utc("2026-06-10 08:20:00", SHANGHAI)
+    assert due.due(start, 0, "work_hour", axis) == opening
+    closing = utc("2026-06-10 16:40:00", SHANGHAI)
+    assert due.due(start, 1, "work_day", axis) == closing
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        (BRUSSELS, "2026-03-29", 23),
+        (BRUSSELS, "2026-10-25", 25),
+        (NEW_YORK, "2026-03-08", 23),
+        (NEW_YORK, "2026-11-01", 25),
+        (AUCKLAND, "2026-04-05", 25),
+        (AUCKLAND, "2026-09-27", 23),
+        *((zone, "2026-06-10", 24) for zone in ZONES),
+    ],
+)
+def test_axis_of_one_day(zone, day, hours):
+    """TL-b, J 131: a day has 23, 24 or 25 hours, wherever the axis begins and ends."""
+    day = date.fromisoformat(day)
+    axis = due.round_the_clock(zone, day, day)
+    start = utc(f"{day} 00:00:00", zone)
+    end = utc(f"{day + timedelta(days=1)} 00:00:00", zone)
+    assert due.due(start, hours, "work_hour", axis) == end
+    assert due.due(start, 1, "calendar_day", axis) == end
+    assert due.elapsed(start, end, "work_day", axis) == hours * 3600
 
 
 def test_two_week_calendar():
@@ -453,6 +504,8 @@ NOON = datetime(2026, 6, 9, 4)
         (lambda axis: due.due(NOON, 0.5, "calendar_day", axis), "whole days"),
         (lambda axis: due.due(NOON, 1, "fortnight", axis), "no unit"),
         (lambda axis: due.elapsed(NOON, NOON, "fortnight", axis), "no unit"),
+        (lambda axis: due.resume(NOON, NOON, NOON, "fortnight", axis), "no unit"),
+        (lambda axis: due.warn_at(NOON, NOON, 1, "fortnight", axis), "no unit"),
         (
             lambda axis: due.elapsed(NOON, NOON - timedelta(1), "hour", axis),
             "cannot end before",

@@ -54,9 +54,12 @@ class TicketPagesController(CustomerPortalHelpdesk):
 
     def _ticket_get_page_view_values(self, ticket, access_token, **kwargs):
         values = super()._ticket_get_page_view_values(ticket, access_token, **kwargs)
-        if not ticket.with_user(request.env.user)._can_be_closed_by_user() or (
-            ticket.complaint_kind
-        ):
-            values["closed_stages"] = values["closed_stages"].browse()
+        own = ticket.with_user(request.env.user)
+        stages = ticket._get_portal_closing_stages()
+        is_closable = own._can_be_closed_by_user() and not ticket.complaint_kind
+        values["closed_stages"] = stages if is_closable else stages.browse()
         values["guest_attachments"] = ticket._get_guest_attachments()
+        for name in ("prev_record", "next_record"):
+            # What was readable when the list was shown may be another's by now (O5).
+            values[name] = (values.get(name) or "").partition("?")[0]
         return values

@@ -10,25 +10,27 @@ from odoo import fields
 
 
 @contextmanager
-def standing_at(moment):
-    """Let `fields.Datetime.now()` be `moment`, in this thread alone.
+def standing_at(moment, cr):
+    """Let `fields.Datetime.now()` and `cr.now()` be `moment`, in this thread alone.
 
     Events, numbers and stages then carry the moments of the story because the code that
     writes them every day writes them now; nothing is dated by hand afterwards. Defaults
     that hold the function itself keep the real time.
 
     :param moment: naive UTC
+    :param cr: the cursor whose transaction tells the story
     """
     real, here = fields.Datetime.now, threading.get_ident()
 
     def now(*args):
         return moment if threading.get_ident() == here else real(*args)
 
-    fields.Datetime.now = staticmethod(now)
+    fields.Datetime.now, cr.now = staticmethod(now), now
     try:
         yield
     finally:
         fields.Datetime.now = staticmethod(real)
+        del cr.now  # the cursor's own method is back
 
 
 def read_moment(when, now, zone):

@@ -5,6 +5,7 @@ from .script import (
     GATEWAY,
     LAKE,
     VALLEY,
+    VALLEY_AFTER,
     WATER_TOWNS,
     Case,
     Facts,
@@ -279,7 +280,7 @@ SHOPPING = Case(
     "导游称“每车要有消费”。客人要求退一赔三。",
     facts=Facts(
         category="itinerary_shopping",
-        tour=VALLEY,
+        tour=VALLEY_AFTER,
         order="HY-20461",
         supplier="shop",
         place="清平古镇",
@@ -306,7 +307,7 @@ MEALS = Case(
     "同桌十人均可作证。",
     facts=Facts(
         category="lodging_meals",
-        tour=VALLEY,
+        tour=VALLEY_AFTER,
         order="HY-20449",
         supplier="restaurant",
         place="云溪谷",
@@ -337,7 +338,7 @@ DRIVING = Case(
     "客人记下车牌尾号 617。",
     facts=Facts(
         category="transport_driving",
-        tour=VALLEY,
+        tour=VALLEY_AFTER,
         order="HY-20452",
         supplier="coach",
         place="返程高速",

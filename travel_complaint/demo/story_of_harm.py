@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .script import FLOWERS, LAKE, MOUNTAIN, VALLEY, Case, Facts
+from .script import FLOWERS, LAKE, MOUNTAIN, VALLEY_LEFT_ALONE, Case, Facts
 
 FALL = Case(
     name="fall",
@@ -56,7 +56,7 @@ ABANDONED = Case(
     "并处理该导游。",
     facts=Facts(
         category="service_guide",
-        tour=VALLEY,
+        tour=VALLEY_LEFT_ALONE,
         order="HY-20460",
         place="云溪服务区",
         demands="refund apology other",

@@ -1,6 +1,6 @@
 """Inquiries and suggestions: short flows, and one that turned out to be more."""
 
-from .script import GATEWAY, VALLEY, Case, Facts, Mail
+from .script import GATEWAY, VALLEY, VALLEY_AFTER, Case, Facts, Mail
 
 PASSPORT = Case(
     name="passport",
@@ -83,10 +83,10 @@ TIPS = Case(
     channel="phone",
     kind="inquiry",
     title="导游说每人每天要交 50 元小费，是规定吗？",
-    story="客人来电询问小费是否必须。通话中得知导游已在车上点名收取。",
+    story="客人来电询问小费是否必须。通话中得知导游在返程车上已点名收取。",
     facts=Facts(
         category="itinerary_shopping",
-        tour=VALLEY,
+        tour=VALLEY_AFTER,
         order="HY-20467",
         demands="refund explanation",
         claim=400,

@@ -53,7 +53,9 @@ class MailThread(models.AbstractModel):
     @api.model
     def _is_automatic(self, message):
         """Whether no person has written this mail (attack 44)."""
-        submitted = (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower()
+        submitted = (
+            (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower()
+        )
         precedence = (message.get("Precedence") or "").strip().lower()
         return (
             submitted != "no"

@@ -25,9 +25,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _default_complaint_scale_id(self):
-        return self.env.ref(
-            "travel_complaint.scale_agency", raise_if_not_found=False
-        )
+        return self.env.ref("travel_complaint.scale_agency", raise_if_not_found=False)
 
     @api.model_create_multi
     def create(self, vals_list):

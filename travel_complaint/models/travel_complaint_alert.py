@@ -149,4 +149,6 @@ class TravelComplaintAlert(models.Model):
     def action_seen(self):
         """Note that I have seen these."""
         # Only the flag changes, and only on one's own.
-        self.filtered(lambda alert: alert.user_id == self.env.user).sudo().is_seen = True
+        self.filtered(
+            lambda alert: alert.user_id == self.env.user
+        ).sudo().is_seen = True

@@ -3,7 +3,8 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import due as due_tools, limits
+from ..tools import due as due_tools
+from ..tools import limits
 
 _logger = logging.getLogger(__name__)
 
@@ -68,7 +69,10 @@ class TravelComplaintClock(models.Model):
     stopped_at = fields.Datetime()
     paused_at = fields.Datetime()
     pause_reason = fields.Selection(
-        selection=[("guest", "Waiting for the guest"), ("authority", "Waiting for an authority")]
+        selection=[
+            ("guest", "Waiting for the guest"),
+            ("authority", "Waiting for an authority"),
+        ]
     )
     paused_minutes = fields.Float(
         default=0.0, help="Elapsed minutes that the limit has stood still in all."
@@ -261,7 +265,11 @@ class TravelComplaintClock(models.Model):
         rows, alerts, breached = [], [], []
         for clock in self:
             limit = specs[clock.limit_id.id]
-            warned, marked, climbed = clock.warned_at, clock.breached_at, clock.rungs_climbed
+            warned, marked, climbed = (
+                clock.warned_at,
+                clock.breached_at,
+                clock.rungs_climbed,
+            )
             if not marked and not warned and clock.warn_at and clock.warn_at <= now:
                 warned = now
                 if clock.due_at > now:
@@ -284,7 +292,9 @@ class TravelComplaintClock(models.Model):
                 limit.rungs,
                 climbed,
             )
-            rows.append((clock.id, warned or None, marked or None, climbed, following or None))
+            rows.append(
+                (clock.id, warned or None, marked or None, climbed, following or None)
+            )
         self._write_rows(rows)
         self.env["travel.complaint.alert"]._raise(alerts, now)
         if breached:

@@ -138,7 +138,6 @@ class TravelComplaintClockMixin(models.AbstractModel):
                 ticket.sudo().complaint_policy_id = policy.id  # the engine's own
         return Clock_sudo.create(vals_list)
 
-
     def _prepare_clock_vals(self, limit, event):
         plan = self.env["travel.complaint.clock"]._plan_clock(
             limit, self, event.occurred_at
@@ -201,16 +200,18 @@ class TravelComplaintClockMixin(models.AbstractModel):
         )
         for event in events:
             clocks = ongoing.filtered(
-                lambda c, event=event: c.ticket_id.id == event.ticket_id.id
-                and c.limit_id.to_milestone_id == event.milestone_id
-                and (not c.request_id or c.request_id == event.request_id)
+                lambda c, event=event: (
+                    c.ticket_id.id == event.ticket_id.id
+                    and c.limit_id.to_milestone_id == event.milestone_id
+                    and (not c.request_id or c.request_id == event.request_id)
+                )
             )
             clocks._stop(event.occurred_at)
             stopped |= clocks
             if event.milestone_id.code in ("closed", "withdrawn"):
-                rest = (
-                    ongoing.filtered(
-                        lambda c, event=event: c.ticket_id.id == event.ticket_id.id
+                rest = ongoing.filtered(
+                    lambda c, event=event: (
+                        c.ticket_id.id == event.ticket_id.id
                         and c.state in ("running", "paused")
                     )
                 )
@@ -257,14 +258,17 @@ class TravelComplaintClockMixin(models.AbstractModel):
         Clock_sudo = self.env["travel.complaint.clock"].sudo()  # the engine's own
         now = fields.Datetime.now()
         clocks = Clock_sudo.search([("ticket_id", "in", cases.ids)])
-        events = self.env["travel.complaint.event"].sudo().search(
-            [("ticket_id", "in", cases.ids)], order="id"
+        events = (
+            self.env["travel.complaint.event"]
+            .sudo()
+            .search([("ticket_id", "in", cases.ids)], order="id")
         )
         vals_list = []
         for ticket in cases.filtered("is_complaint_open"):
             mine = clocks.filtered(
-                lambda c, t=ticket: c.ticket_id.id == t.id
-                and c.cycle == t.complaint_cycle
+                lambda c, t=ticket: (
+                    c.ticket_id.id == t.id and c.cycle == t.complaint_cycle
+                )
             )
             reached = {
                 event.milestone_id.id: event
@@ -274,9 +278,11 @@ class TravelComplaintClockMixin(models.AbstractModel):
             }
             wanted = ticket._get_wanted_limits(reached)
             mine.filtered(
-                lambda c, w=wanted: c.state in ("running", "paused")
-                and not c.request_id
-                and c.limit_id.id not in w
+                lambda c, w=wanted: (
+                    c.state in ("running", "paused")
+                    and not c.request_id
+                    and c.limit_id.id not in w
+                )
             )._cancel(now)
             ongoing = mine.filtered(lambda c: c.state in ("running", "paused"))
             ongoing._move_to_date()

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class TravelComplaintEscalation(models.Model):
-    """One rung of a limit's escalation: who is told, how long after it passed (TL-d)."""
+    """One rung of a limit's escalation: who is told, how long after (TL-d)."""
 
     _name = "travel.complaint.escalation"
     _description = "Escalation Step"

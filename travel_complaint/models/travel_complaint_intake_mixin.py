@@ -255,6 +255,8 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         for vals in vals_list:
             if vals.get("complaint_kind"):
                 vals.setdefault("claimed_amount", 0.0)
+                if not vals.get("name", True):
+                    vals["name"] = ""  # is then refused in a sentence
                 self._clean_case_vals(vals)
         return super().create(vals_list)
 

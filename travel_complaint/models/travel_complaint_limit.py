@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 from ..tools import limits
 
+WHOLE_UNITS = ("work_day", "calendar_day")
+
 
 class TravelComplaintLimit(models.Model):
     """From one milestone to another within so much time (TL-1 to TL-20)."""
@@ -118,11 +120,10 @@ class TravelComplaintLimit(models.Model):
                     raise ValidationError(
                         self.env._("Choose which date of the case the limit runs to.")
                     )
-            elif limit.unit in ("work_day", "calendar_day"):
-                if limit.amount != int(limit.amount):
-                    raise ValidationError(
-                        self.env._("A limit in days is a whole number of days.")
-                    )
+            elif limit.unit in WHOLE_UNITS and limit.amount != int(limit.amount):
+                raise ValidationError(
+                    self.env._("A limit in days is a whole number of days.")
+                )
             if limit.unit != limits.DATE_UNIT and not limit.amount:
                 raise ValidationError(self.env._("Enter how long the limit is."))
 

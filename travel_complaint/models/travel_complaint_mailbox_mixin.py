@@ -55,7 +55,9 @@ class TravelComplaintMailboxMixin(models.AbstractModel):
             "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
         )
         values = {
-            "name": title or clean_title(text[:80]) or self.env._("Mail without subject"),
+            "name": title
+            or clean_title(text[:80])
+            or self.env._("Mail without subject"),
             "description": msg_dict.get("body") or "<p></p>",
             "partner_email": email_normalize(sender) or sender,
             "partner_name": clean_title(sender.partition("<")[0].strip(' "')),

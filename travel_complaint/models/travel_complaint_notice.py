@@ -70,7 +70,10 @@ class TravelComplaintNotice(models.Model):
     @api.model
     def _cron_send(self):
         """Send what is due, each in a transaction of its own; safe to run twice."""
-        due = [("state", "=", "pending"), ("next_attempt_at", "<=", fields.Datetime.now())]
+        due = [
+            ("state", "=", "pending"),
+            ("next_attempt_at", "<=", fields.Datetime.now()),
+        ]
         notices = self.search(due, limit=BATCH, order="id").try_lock_for_update()
         Cron = self.env["ir.cron"]
         Cron._commit_progress(remaining=self.search_count(due))

@@ -4,7 +4,7 @@ from ..tools import limits, transitions
 
 
 class TravelComplaintPolicy(models.Model):
-    """A set of limits, and the cases that it is for (TL-a). The first that fits wins."""
+    """A set of limits, and its cases (TL-a). The first that fits a case wins."""
 
     _name = "travel.complaint.policy"
     _description = "Complaint Policy"

@@ -151,14 +151,16 @@ class TravelComplaintRequest(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
-        raise UserError(
-            self.env._("A request cannot be deleted. Withdraw it instead.")
-        )
+        raise UserError(self.env._("A request cannot be deleted. Withdraw it instead."))
 
     def _check_can_write(self, vals):
         """What a department may write: its answer, as long as the request is open."""
         answer = {"statement", "attachment_ids"}
-        technical = {"message_follower_ids", "activity_ids", "message_main_attachment_id"}
+        technical = {
+            "message_follower_ids",
+            "activity_ids",
+            "message_main_attachment_id",
+        }
         foreign = vals.keys() - answer - technical
         if foreign and not self.env.user.has_group(
             "travel_complaint.group_travel_complaint_member"
@@ -166,10 +168,14 @@ class TravelComplaintRequest(models.Model):
             raise AccessError(
                 self.env._("Only the handling group changes what is asked.")
             )
-        if vals.keys() & {"state", "answered_at", "answered_by_id", "ticket_id", "cycle"}:
-            raise AccessError(
-                self.env._("Use the buttons: submit, refuse or hand on.")
-            )
+        if vals.keys() & {
+            "state",
+            "answered_at",
+            "answered_by_id",
+            "ticket_id",
+            "cycle",
+        }:
+            raise AccessError(self.env._("Use the buttons: submit, refuse or hand on."))
         closed = self.filtered(lambda request: request.state != "asked")
         if closed and vals.keys() - technical:
             raise UserError(
@@ -273,7 +279,9 @@ class TravelComplaintRequest(models.Model):
 
     def action_withdraw(self):
         """The handling group needs no answer any more."""
-        if not self.env.user.has_group("travel_complaint.group_travel_complaint_member"):
+        if not self.env.user.has_group(
+            "travel_complaint.group_travel_complaint_member"
+        ):
             raise AccessError(
                 self.env._("Only the handling group takes a request back.")
             )
@@ -285,7 +293,8 @@ class TravelComplaintRequest(models.Model):
             if request.state != "asked":
                 raise UserError(
                     self.env._(
-                        "%(request)s is not open any more.", request=request.display_name
+                        "%(request)s is not open any more.",
+                        request=request.display_name,
                     )
                 )
 
@@ -308,7 +317,9 @@ class TravelComplaintRequest(models.Model):
 
     def _back_to_group(self, reason):
         for request in self:
-            ticket_sudo = request.ticket_id.sudo()  # told to the group, not to the asker
+            ticket_sudo = (
+                request.ticket_id.sudo()
+            )  # told to the group, not to the asker
             ticket_sudo.message_post(
                 body=self.env._(
                     "%(department)s refuses: %(reason)s",

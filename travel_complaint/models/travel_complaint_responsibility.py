@@ -14,7 +14,7 @@ class Row(NamedTuple):
 
 
 class TravelComplaintResponsibility(models.Model):
-    """A row of the matrix (OR-4): category × severity → department, helpers, materials."""
+    """A row of the matrix (OR-4): category × severity → department, materials."""
 
     _name = "travel.complaint.responsibility"
     _description = "Responsible Department"
@@ -132,7 +132,10 @@ class TravelComplaintResponsibility(models.Model):
         levels = company.complaint_scale_id.severity_ids
         gaps = routing.find_gaps(
             self._get_matrix(company.id),
-            {category.id: self._get_category_path(category.id) for category in categories},
+            {
+                category.id: self._get_category_path(category.id)
+                for category in categories
+            },
             levels.ids,
         )
         return [

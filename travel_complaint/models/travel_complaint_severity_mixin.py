@@ -123,9 +123,7 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         :return: those of these cases whose level has changed
         """
         changed = self.browse()
-        complaints = self.filtered(
-            lambda t: t.complaint_kind == transitions.COMPLAINT
-        )
+        complaints = self.filtered(lambda t: t.complaint_kind == transitions.COMPLAINT)
         for company, tickets in complaints.grouped("company_id").items():
             # Which scale the company uses is a rule of the house.
             scale_id = company.sudo().complaint_scale_id.id
@@ -143,9 +141,11 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         return changed
 
     def _settle_severity(self, levels, rules, matches):
-        """Set suggestion, reasons and level of one case; itself, if the level changed."""
+        """Set suggestion, reasons and level of one case; the case, if it changed."""
         reasons = [rule for rule in rules if self.id in matches[rule[0]]]
-        suggested = severity.suggest(levels, [level_id for _id, level_id, _d in reasons])
+        suggested = severity.suggest(
+            levels, [level_id for _id, level_id, _d in reasons]
+        )
         settled = severity.settle(
             levels, self.severity_id.id, self.suggested_severity_id.id, suggested
         )

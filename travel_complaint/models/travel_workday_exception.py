@@ -36,7 +36,7 @@ class TravelWorkdayException(models.Model):
     _hours_order = models.Constraint(
         "CHECK (is_closed IS TRUE"
         " OR (hour_from >= 0 AND hour_to <= 24 AND hour_from < hour_to))",
-        "The hours of a working day run from an earlier to a later time of the same day.",
+        "The hours of a working day run from an earlier to a later time of one day.",
     )
     _date_range = models.Constraint(
         "CHECK (date BETWEEN '2000-01-01' AND '2100-01-01')",

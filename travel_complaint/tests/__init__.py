@@ -1,10 +1,14 @@
 from . import (
     test_back_end_holes,
     test_clock,
+    test_contact_keys,
+    test_flow,
     test_guest_files,
     test_helpdesk_routes,
+    test_intake,
     test_request,
     test_routing,
     test_severity,
     test_tracking,
+    test_transitions,
 )

@@ -1,4 +1,7 @@
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import SQL
+
+from ..tools import transitions
 
 GROUP = "travel_complaint.group_travel_complaint_"
 
@@ -70,3 +73,41 @@ class ComplaintCommon(TransactionCase):
         """The codes of what has happened to `ticket`, in the order it happened."""
         events = ticket.sudo().complaint_event_ids.sorted("id")
         return events.mapped("milestone_id.code")
+
+    @classmethod
+    def create_second_company(cls):
+        """Another agency in the same database, with a complaint team of its own.
+
+        :return: the company, its complaint team, and a user who leads it
+        """
+        company = cls.env["res.company"].create({"name": "Second agency"})
+        team = cls.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Second guest relations",
+                "complaint_handling": True,
+                "company_id": company.id,
+            }
+        )
+        user = new_test_user(
+            cls.env,
+            "complaint_second",
+            groups=f"{GROUP}leader",
+            company_id=company.id,
+            company_ids=company.ids,
+        )
+        return company, team, user
+
+    def put_in_state(self, ticket, state):
+        """Have `ticket` in `state`, as if it had gone there, past the gate."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE helpdesk_ticket SET stage_id = %s, complaint_state = %s,"
+                " is_complaint_open = %s WHERE id = %s",
+                self.stage(state).id,
+                state,
+                state not in transitions.ENDED,
+                ticket.id,
+            )
+        )
+        ticket.invalidate_recordset()

@@ -51,8 +51,9 @@ class TestClock(ComplaintCommon):
     def clock(self, case, code, cycle=None):
         """The clock of the limit `code` on `case`, in its current cycle."""
         return case.sudo().clock_ids.filtered(
-            lambda c: c.limit_id.code == code
-            and c.cycle == (cycle or case.complaint_cycle)
+            lambda c: (
+                c.limit_id.code == code and c.cycle == (cycle or case.complaint_cycle)
+            )
         )
 
     def tick(self, moment):
@@ -222,12 +223,10 @@ class TestClock(ComplaintCommon):
         self.assertEqual(case.complaint_cycle, 2)
         self.assertEqual(old.state, "cancelled")
         self.assertEqual(self.clock(case, "TL-9").state, "running")
-        self.assertEqual(
-            self.clock(case, "TL-5").started_at, NOW + timedelta(days=3)
-        )
+        self.assertEqual(self.clock(case, "TL-5").started_at, NOW + timedelta(days=3))
 
     def test_severity_plans_anew_and_keeps_the_trace(self):
-        """TL-11: a case that becomes major gets the limit of major cases, from receipt."""
+        """TL-11: a case that becomes major gets the limit of major cases."""
         case = self.create_case()
         self.assertFalse(self.clock(case, "TL-11"))
         with freeze_time(NOW + timedelta(hours=5)):
@@ -236,12 +235,14 @@ class TestClock(ComplaintCommon):
         self.assertEqual(self.clock(case, "TL-9").state, "running")
 
     def test_inquiry_and_suggestion_have_their_own_limits(self):
-        """TL-14, IN-3: an inquiry runs ten minutes and 24 hours; a suggestion to its date."""
+        """TL-14, IN-3: an inquiry runs 10 min and 24 h; a suggestion to its date."""
         inquiry = self.create_case(complaint_kind="inquiry")
         self.assertEqual(
             self.clock(inquiry, "TL-14a").due_at, NOW + timedelta(minutes=10)
         )
-        self.assertEqual(self.clock(inquiry, "TL-14b").due_at, NOW + timedelta(hours=24))
+        self.assertEqual(
+            self.clock(inquiry, "TL-14b").due_at, NOW + timedelta(hours=24)
+        )
         suggestion = self.create_case(complaint_kind="suggestion")
         suggestion.promised_reply_date = "2026-11-10"
         suggestion.with_user(self.leader).action_promise()

@@ -650,16 +650,11 @@ class TestPages(PortalCase):
             *("sortby", "groupby", "filterby", "search_in", "search"),
             *("page", "date_begin", "date_end"),
         )
-        for name in names:
-            for value in GARBAGE:
-                with self.subTest(name=name, value=value[:30]):
-                    answer = self.url_open("/my/tickets", params={name: value})
-                    self.assertEqual(answer.status_code, 200)
         for value in GARBAGE:
-            answer = self.url_open(
-                "/my/tickets", params={"date_begin": value, "date_end": value}
-            )
-            self.assertEqual(answer.status_code, 200)
+            with self.subTest(value=value[:30]):
+                params = dict.fromkeys(names, value)
+                answer = self.url_open("/my/tickets", params=params)
+                self.assertEqual(answer.status_code, 200)
 
     def test_list_obeys_what_makes_sense(self):
         """Attack 32: the parameters that the page itself offers still work."""
@@ -689,19 +684,17 @@ class TestPages(PortalCase):
     def test_page_is_deaf_to_garbage(self):
         """H14, attacks 1, 2: no ticket for a wrong token, in whatever letters."""
         for value in [*GARBAGE, "éééé", "%"]:
-            for params in (
-                {"access_token": value},
-                {"access_token": value, "pid": value, "hash": value},
-            ):
-                with self.subTest(value=value[:30]):
-                    answer = self.url_open(
-                        f"/my/ticket/{self.berts.id}",
-                        params=params,
-                        allow_redirects=False,
-                    )
-                    self.assertEqual(answer.status_code, 303)
-                    answer = self.url_open(f"/my/ticket/{self.annas.id}", params=params)
-                    self.assertEqual(answer.status_code, 200)
+            params = {"access_token": value, "pid": "1", "hash": value}
+            with self.subTest(value=value[:30]):
+                url = f"/my/ticket/{self.berts.id}"
+                answer = self.url_open(url, params=params, allow_redirects=False)
+                self.assertEqual(answer.status_code, 303)
+        for value in ("é", "\x00", "x" * 5000):
+            params = dict.fromkeys(("access_token", "pid", "hash"), value)
+            with self.subTest(value=value[:30]):
+                url = f"/my/ticket/{self.annas.id}"
+                answer = self.url_open(url, params=params, allow_redirects=False)
+                self.assertEqual(answer.status_code, 200)
         self.assertEqual(self.get(f"/my/ticket/{'9' * 30}").status_code, 303)
         self.assertEqual(self.get("/my/ticket/0").status_code, 303)
 
@@ -722,6 +715,18 @@ class TestPages(PortalCase):
         self.assertIn(f"/my/ticket/{self.annas.id}", location)
         self.assertNotIn("access_token", location)
         self.assertEqual(self.get(location).status_code, 200)
+
+    def test_page_does_not_teach_the_token(self):
+        """H8, O5: who reads by an own right finds no token in the page to keep."""
+        second = self._create_ticket(self.anna, "Anna's screen")
+        tokens = [ticket._portal_ensure_token() for ticket in (self.annas, second)]
+        self.get("/my/tickets")
+        for ticket in (self.annas, second):
+            page = self.get(f"/my/ticket/{ticket.id}").text
+            for token in tokens:
+                self.assertNotIn(token, page)
+        # the way to the ticket before or after is there nevertheless
+        self.assertIn(f'href="/my/ticket/{self.annas.id}"', page)
 
     def test_internal_files_stay_inside(self):
         """H6: the customer sees own files and those of our answers, and no others."""

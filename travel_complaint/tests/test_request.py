@@ -76,7 +76,7 @@ class TestRequest(ComplaintCommon):
         return self.case.request_ids.filtered(lambda r: r.department_id == department)
 
     def test_the_matrix_fills_the_dialog(self):
-        """OR-5: responsible and supporting departments are asked, with the materials."""
+        """OR-5: responsible and supporting departments are asked for materials."""
         requests = self.ask()
         self.assertEqual(requests.department_id, self.operations | self.guides)
         self.assertEqual(requests.material_ids, self.log)
@@ -85,9 +85,7 @@ class TestRequest(ComplaintCommon):
     def test_each_department_has_two_hours(self):
         """TL-2: one limit for each department asked, two hours from being asked."""
         requests = self.ask()
-        self.assertEqual(
-            set(requests.mapped("due_at")), {NOW + timedelta(hours=2)}
-        )
+        self.assertEqual(set(requests.mapped("due_at")), {NOW + timedelta(hours=2)})
         clocks = self.case.sudo().clock_ids.filtered("request_id")
         self.assertEqual(clocks.department_id, self.operations | self.guides)
 
@@ -109,9 +107,11 @@ class TestRequest(ComplaintCommon):
         self.assertEqual(states, {self.operations: "met", self.guides: "late"})
 
     def test_a_respondent_sees_what_their_department_is_asked_and_no_case(self):
-        """OR-5, FB-5: the request shows number, subject and trip; the case stays shut."""
+        """OR-5, FB-5: a request shows number, subject, trip; the case stays shut."""
         self.ask()
-        seen = self.env["travel.complaint.request"].with_user(self.respondent).search([])
+        seen = (
+            self.env["travel.complaint.request"].with_user(self.respondent).search([])
+        )
         self.assertEqual(seen, self.request_of(self.operations))
         self.assertEqual(seen.with_user(self.respondent).number, self.case.number)
         self.assertEqual(seen.with_user(self.respondent).booking_ref, "HT-7")
@@ -157,7 +157,7 @@ class TestRequest(ComplaintCommon):
             self.request_of(self.operations).with_user(self.respondent).action_submit()
 
     def test_what_was_submitted_is_fixed(self):
-        """IV-2, attack 91: after submitting nobody changes the statement or the files."""
+        """IV-2, attack 91: after submitting nobody changes statement or files."""
         self.ask()
         mine = self.request_of(self.operations)
         mine.with_user(self.respondent).statement = "<p>The road was closed.</p>"
@@ -169,7 +169,7 @@ class TestRequest(ComplaintCommon):
             mine.with_user(self.respondent).action_submit()
 
     def test_state_and_question_are_not_the_respondent_s(self):
-        """OR-5, attack 89: a respondent changes the answer only, by RPC as well."""
+        """OR-5, attack 89: a respondent changes the answer only, also by RPC."""
         self.ask()
         mine = self.request_of(self.operations).with_user(self.respondent)
         for values in (
@@ -183,7 +183,7 @@ class TestRequest(ComplaintCommon):
                 mine.write(values)
 
     def test_refusing_needs_a_reason_and_tells_the_group(self):
-        """OR-5: a department can refuse with a reason; the group reads it on the case."""
+        """OR-5: a department refuses with a reason; the group reads it on the case."""
         self.ask()
         mine = self.request_of(self.operations).with_user(self.respondent)
         mine._do_refuse("We had no part in this tour.")

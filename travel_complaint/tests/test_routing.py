@@ -92,7 +92,7 @@ class TestRouting(ComplaintCommon):
             self.add_row(self.itinerary, self.legal)
 
     def test_the_matrix_shows_its_gaps_and_saves(self):
-        """OR-4: the matrix is edited as a matrix; gaps are counted until they are filled."""
+        """OR-4: the matrix is edited as one; gaps are counted until they are filled."""
         self.add_row(self.itinerary, self.operations)
         matrix = self.env["travel.complaint.matrix"].with_user(self.leader).create({})
         gaps = matrix.gap_count

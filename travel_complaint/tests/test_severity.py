@@ -32,8 +32,14 @@ class TestSeverity(ComplaintCommon):
         table = [
             ({"circumstance_ids": self.circumstance("injury").ids}, self.serious),
             ({"circumstance_ids": self.circumstance("lawsuit").ids}, self.serious),
-            ({"circumstance_ids": self.circumstance("property_loss").ids}, self.general),
-            ({"circumstance_ids": self.circumstance("written_reply").ids}, self.general),
+            (
+                {"circumstance_ids": self.circumstance("property_loss").ids},
+                self.general,
+            ),
+            (
+                {"circumstance_ids": self.circumstance("written_reply").ids},
+                self.general,
+            ),
             ({"circumstance_ids": self.circumstance("police").ids}, self.general),
             ({"claimed_amount": 5000.0}, self.minor),
             ({"claimed_amount": 5000.01}, self.general),
@@ -103,12 +109,10 @@ class TestSeverity(ComplaintCommon):
     def test_a_repeat_is_graver(self):
         """SV-2: a second complaint about the same order sets a floor."""
         self.create_case(booking_ref="HT-1")
-        self.assertEqual(
-            self.create_case(booking_ref="ht 1").severity_id, self.general
-        )
+        self.assertEqual(self.create_case(booking_ref="ht 1").severity_id, self.general)
 
     def test_override_needs_a_reason_and_leaves_both(self):
-        """SV-3: a person may set another level with a reason; the trace shows both."""
+        """SV-3: a person may set another level with a reason; both stay."""
         case = self.create_case(circumstance_ids=self.circumstance("injury").ids)
         wizard = self.env["travel.complaint.override"].with_user(self.agent)
         with self.assertRaisesRegex(UserError, "reason"):
@@ -167,7 +171,7 @@ class TestSeverity(ComplaintCommon):
             )
 
     def test_a_major_case_goes_to_management_at_once(self):
-        """SV-4: a major case is told to management and the leader, and has a task force."""
+        """SV-4: management and the leader are told of a major case; a task force."""
         self.team.user_id = self.leader
         case = self.create_case(circumstance_ids=self.circumstance("injury").ids)
         told = (

@@ -18,10 +18,12 @@ When the clocks change
     that is skipped means the first moment after the gap; Odoo would place it up to
     an hour later, outside the opening hours that the clock on the wall shows.
 
-Equal to ``resource.calendar.plan_hours`` for working hours, with these exceptions:
-dated exceptions, which Odoo 19 cannot express; opening hours that begin or end
-inside a skipped hour; a closed time that ends at :59, which leaves no odd second
-open here (Odoo writes a whole closed day as 00:00:00 to 23:59:59).
+Compared with Odoo
+    Working hours equal ``resource.calendar.plan_hours``, on purpose except for this:
+    dated exceptions, which Odoo 19 cannot express; opening hours that begin or end
+    inside a skipped hour; opening hours until 24:00, where Odoo misses the last
+    microsecond of each day and so may end at the next opening, and where a holiday
+    that ends at 23:59:59 leaves its last second open. Here it does not.
 
 Not promised here: who is told when, which pauses are allowed and how long they
 may last. That is the business of the limits' engine (TL-c, TL-d).
@@ -396,8 +398,7 @@ def due(start, amount, unit, axis):
     :raise ValueError: for a negative amount, a fraction of a day or an unknown unit
     :raise AxisTooShort: when the start or the end lies outside the axis
     """
-    if unit not in _AFTER:
-        raise ValueError(f"There is no unit {unit!r}: use one of {', '.join(UNITS)}.")
+    _check_unit(unit)
     # Written so that "not a number" is refused too.
     if not 0 <= amount < math.inf:
         raise ValueError(f"A limit cannot be {amount} long: it takes 0 or more.")
@@ -425,6 +426,7 @@ def elapsed(start, end, unit, axis):
     :raise ValueError: when the end is before the start, or for an unknown unit
     :raise AxisTooShort: when a working unit is asked outside the axis
     """
+    _check_unit(unit)
     _check_order(start, end)
     return _passed(axis, _seconds(start), _seconds(end), unit)
 
@@ -438,7 +440,8 @@ def resume(due_at, paused_at, resumed_at, unit, axis):
     give the same as one of both lengths. A working-day limit that was paused inside
     a day may therefore end inside a day instead of at its closing.
 
-    A pause that begins when the limit has passed does not bring it back.
+    A pause that begins when the limit has passed, or in that very second, does not
+    bring it back. How much of a wait may count as a pause is for the caller to bound.
 
     :param datetime due_at: naive UTC, the due moment before the pause
     :param datetime paused_at: naive UTC
@@ -450,14 +453,15 @@ def resume(due_at, paused_at, resumed_at, unit, axis):
     :raise ValueError: when the pause ends before it begins, or for an unknown unit
     :raise AxisTooShort: when a working unit is asked outside the axis
     """
+    _check_unit(unit)
     _check_order(paused_at, resumed_at)
-    due_s, paused, resumed = _seconds(due_at), _seconds(paused_at), _seconds(resumed_at)
-    if paused >= due_s:
-        return _moment(due_s)
-    left = _passed(axis, paused, due_s, unit)
+    end, paused, resumed = _seconds(due_at), _seconds(paused_at), _seconds(resumed_at)
+    if paused >= end:
+        return _moment(end)
+    left = _passed(axis, paused, end, unit)
     # A due moment from an older version of the calendar may now lie in closed time
     # and have less left than it seems: it stays rather than come earlier.
-    return _moment(max(due_s, _later(axis, resumed, left, unit)))
+    return _moment(max(end, _later(axis, resumed, left, unit)))
 
 
 def warn_at(start, due_at, share, unit, axis):
@@ -479,6 +483,7 @@ def warn_at(start, due_at, share, unit, axis):
     """
     if not 0 <= share <= 1:
         raise ValueError(f"A share of {share} is not possible: it takes 0 to 1.")
+    _check_unit(unit)
     _check_order(start, due_at)
     begin, end = _seconds(start), _seconds(due_at)
     used = round(_passed(axis, begin, end, unit) * share)
@@ -506,6 +511,15 @@ def _midnight(day):
     return (day.toordinal() - _EPOCH_DAY) * DAY_SECONDS
 
 
+def _check_unit(unit):
+    """Refuse a unit that is not in ``UNITS``.
+
+    :raise ValueError: when it is not
+    """
+    if unit not in UNITS:
+        raise ValueError(f"There is no unit {unit!r}: use one of {', '.join(UNITS)}.")
+
+
 def _check_order(start, end):
     """Refuse a span that runs backwards.
 
@@ -528,20 +542,19 @@ def _check_covered(axis, at):
 def _passed(axis, start, end, unit):
     """Return the seconds between two moments in the unit's own time.
 
-    :raise ValueError: for an unknown unit
     :raise AxisTooShort: when a working unit is asked outside the axis
     """
     if unit in WORK_UNITS:
         return _worked_until(axis, end) - _worked_until(axis, start)
-    if unit not in UNITS:
-        raise ValueError(f"There is no unit {unit!r}: use one of {', '.join(UNITS)}.")
     return end - start
 
 
 def _later(axis, at, seconds, unit):
     """Return the moment at which so much of the unit's own time has passed.
 
-    The reverse of :func:`_passed`; the unit is known to be right by then.
+    The reverse of :func:`_passed`.
+
+    :raise AxisTooShort: when a working unit is asked outside the axis
     """
     after = _after_work if unit in WORK_UNITS else _after_elapsed
     return after(axis, at, seconds)

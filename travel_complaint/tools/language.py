@@ -13,7 +13,9 @@ def guess_language(text, installed):
     :param installed: codes of the installed languages, e.g. ["en_US", "zh_CN"]
     :return: one of `installed`, or False when it is empty
     """
-    letters = [char for char in text if unicodedata.category(char) in ("Lo", "Ll", "Lu")]
+    letters = [
+        char for char in text if unicodedata.category(char) in ("Lo", "Ll", "Lu")
+    ]
     chinese = sum("\u4e00" <= char <= "\u9fff" for char in letters)
     is_chinese = bool(letters) and chinese / len(letters) >= CHINESE_SHARE
     for code in installed:

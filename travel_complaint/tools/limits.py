@@ -1,7 +1,7 @@
 """Limits without records: which apply to a case, and what a clock does (TL).
 
-The engine reads the policies once into these tuples and keeps them; a case then costs no
-query to plan.
+The engine reads the policies once into these tuples and keeps them; a case then costs
+no query to plan.
 """
 
 from datetime import timedelta

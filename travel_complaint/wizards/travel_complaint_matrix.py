@@ -42,7 +42,9 @@ class TravelComplaintMatrix(models.TransientModel):
         )
         rows = self.env["travel.complaint.responsibility"]._get_matrix(company.id)
         columns = [(False, self.env._("Any severity"))]
-        columns += [(level.id, level.name) for level in company.complaint_scale_id.severity_ids]
+        columns += [
+            (level.id, level.name) for level in company.complaint_scale_id.severity_ids
+        ]
         defaults["cell_ids"] = [
             (
                 0,

@@ -8,9 +8,7 @@ class TravelComplaintRequestReason(models.TransientModel):
     _name = "travel.complaint.request.reason"
     _description = "Reason of a Department"
 
-    request_id = fields.Many2one(
-        comodel_name="travel.complaint.request", required=True
-    )
+    request_id = fields.Many2one(comodel_name="travel.complaint.request", required=True)
     verb = fields.Selection(
         selection=[("refuse", "Refuse"), ("hand_on", "Hand on")], required=True
     )

@@ -1,0 +1,148 @@
+"""The goals of speed, measured in one run: one line a goal, then the figures as JSON.
+
+README.md beside this file says how to read it.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import traceback
+from pathlib import Path
+from time import monotonic
+
+import goals
+import installs
+import tickets
+
+import database
+import odoo_source
+import place
+import postgres
+
+ROUNDS = 3
+
+
+def main(arguments=None):
+    """Measure, print, and say whether every measurement worked.
+
+    :return: 0, or 1 when something could not be measured; a goal that is not reached
+        changes nothing
+    """
+    options = read_options(arguments)
+    started = monotonic()
+
+    def tell(text):
+        print(f"[{monotonic() - started:4.0f} s] {text}", file=sys.stderr, flush=True)
+
+    results, failures = measure(options.only, options.repeat, tell)
+    tell("done")
+    figures = {
+        "goals": _print_lines(options.only, results),
+        "measures": {
+            name: {who: series.describe() for who, series in found.items()}
+            for name, found in results.items()
+        },
+        "failures": failures,
+        "rounds": options.repeat,
+        "machine": describe_machine(),
+    }
+    text = json.dumps(figures, ensure_ascii=False)
+    print(text)
+    if options.json:
+        options.json.write_text(text + "\n")
+    for failure in failures:
+        print(f"✗ {failure}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+def measure(goal_ids, rounds, tell):
+    """Measure what these goals need; what fails does not keep the rest from it.
+
+    :return: ({measure: {contender: Series}}, sentences about what failed)
+    """
+    results, failures = {}, []
+    wanted = goals.measures_of(goal_ids)
+    for work in (tickets, installs):
+        names = wanted & work.NAMES
+        if not names:
+            continue
+        try:
+            failures += work.measure(names, rounds, results, tell)
+        except Exception as error:  # noqa: BLE001  (told, and the exit code says so)
+            traceback.print_exc()
+            failures.append(f"{work.__name__}: {error!r}")
+        finally:
+            for name in work.DATABASES:
+                database.drop(name)
+    return results, failures
+
+
+def read_options(arguments):
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument(
+        "--only",
+        type=_goal_ids,
+        default=list(goals.GOALS),
+        metavar="G1,G16",
+        help="these goals alone",
+    )
+    parser.add_argument(
+        "--repeat",
+        type=int,
+        default=ROUNDS,
+        metavar="N",
+        help="rounds of everything (%(default)s)",
+    )
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the figures there as well"
+    )
+    options = parser.parse_args(arguments)
+    if options.repeat < 1:
+        parser.error("--repeat: at least one round is needed")
+    return options
+
+
+def describe_machine():
+    """What the figures depend on, without naming the machine."""
+    ((server,),) = postgres.query("postgres", "SHOW server_version")
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],
+        check=False,
+        cwd=place.ROOT,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+    return {
+        "python": platform.python_version(),
+        "postgresql": server,
+        "odoo": odoo_source.ensure(),
+        "processors": len(os.sched_getaffinity(0)),
+        "load": os.getloadavg(),
+        "commit": commit,
+    }
+
+
+def _goal_ids(text):
+    chosen = [name.strip().upper() for name in text.split(",") if name.strip()]
+    unknown = [name for name in chosen if name not in goals.GOALS]
+    if unknown or not chosen:
+        raise argparse.ArgumentTypeError(f"no such goal: {', '.join(unknown) or text}")
+    return chosen
+
+
+def _print_lines(goal_ids, results):
+    entries = []
+    for text, words, entry in goals.report(goal_ids, results):
+        if words:
+            print(f"  {words}", file=sys.stderr, flush=True)
+        print(text, flush=True)
+        entries.append(entry)
+    return entries
+
+
+if __name__ == "__main__":
+    sys.exit(main())

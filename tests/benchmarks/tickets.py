@@ -1,0 +1,275 @@
+"""What is done with tickets, and how it is timed (G1 to G4)."""
+
+import gc
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from time import perf_counter, thread_time
+
+import contenders
+import goals
+import samples
+import templates
+
+from odoo import sql_db
+from odoo.service.model import call_kw, retrying
+
+WARM_UP = 3
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One operation, as it is repeated.
+
+    :param name: key in the results
+    :param records: how many records one repeat handles
+    :param turns: repeats in each round
+    :param method: name of the method of _Ring that does it once for one contender
+    :param has_peer: whether the peer takes part. In batches of 1000 it would need most
+        of the time of a run, and say what its batch of 100 says already
+    """
+
+    name: str
+    records: int
+    turns: int
+    method: str
+    has_peer: bool = True
+
+
+MEASURES = (
+    Measure("create 1", 1, 10, "create"),
+    Measure("create 1, all fields", 1, 10, "create_full"),
+    Measure("create 100", 100, 3, "create"),
+    Measure("create 1000", 1000, 1, "create", has_peer=False),
+    Measure("move 1", 1, 10, "move"),
+    Measure("move 100", 100, 3, "move"),
+    Measure("move 1000", 1000, 1, "move", has_peer=False),
+    Measure("form save", 1, 10, "form_save"),
+    Measure("form open", 1, 10, "form_open"),
+    Measure("form new", 1, 10, "form_new"),
+    Measure("form move", 1, 10, "form_move"),
+)
+DATABASES = templates.COPY_NAMES
+NAMES = frozenset(one.name for one in MEASURES)
+# Measured along with what a goal asks for, to read the figures better.
+BESIDES = {
+    "create 1": {"create 1, all fields"},
+    "form save": {"form new", "form move"},
+}
+
+
+def measure(wanted, rounds, results, tell):
+    """Do what is wanted, all contenders in turn, and note it in `results`.
+
+    :param wanted: names of MEASURES
+    :param rounds: how often the whole programme is gone through
+    :param results: {measure: {contender: Series}}, filled here
+    :param tell: called with a sentence about the progress
+    :return: sentences about what failed
+    """
+    wanted = wanted.union(*(BESIDES.get(name, ()) for name in wanted))
+    templates.ensure_templates(tell)
+    tell("opening three databases in one process")
+    ring = _Ring(contenders.open_contenders(), results)
+    failures = ring.warm_up(wanted)
+    for number in range(rounds):
+        tell(f"tickets, round {number + 1} of {rounds}")
+        for one in MEASURES:
+            if one.name in wanted and one.name not in failures:
+                ring.attempt(one, number, failures)
+    failures.update(ring.find_what_is_wrong())
+    ring.close()
+    return [f"{name}: {reason}" for name, reason in failures.items()]
+
+
+class _Ring:
+    """The contenders, taking turns."""
+
+    def __init__(self, found, results):
+        self.found = found
+        self.results = results
+
+    def warm_up(self, wanted):
+        """Fill the caches that stay, so that only records are cold."""
+        failures = {}
+        for one in MEASURES:
+            if one.name in wanted and one.records == 1:
+                try:
+                    for _turn in range(WARM_UP):
+                        for contender in self.found.values():
+                            getattr(self, one.method)(contender, 1)
+                except Exception as error:  # noqa: BLE001  (reported, the rest goes on)
+                    failures[one.name] = repr(error)
+        gc.collect()
+        # What three registries hold is no garbage of one call: collections skip it.
+        gc.freeze()
+        return failures
+
+    def attempt(self, one, number, failures):
+        """Do one measure's turns of a round; a failure is noted and ends it."""
+        names = [name for name in self.found if one.has_peer or name != goals.PEER]
+        if one.method == "move":
+            for name in names:
+                self._have_fresh(self.found[name], one.records * one.turns)
+        templates.vacuum(contender.database for contender in self.found.values())
+        series = self.results.setdefault(one.name, {})
+        try:
+            for turn in range(one.turns):
+                for name in samples.order(names, number * one.turns + turn):
+                    method = getattr(self, one.method)
+                    cost = method(self.found[name], one.records)
+                    series.setdefault(name, samples.Series(one.records)).add(*cost)
+        except Exception as error:  # noqa: BLE001  (reported, the rest goes on)
+            failures[one.name] = repr(error)
+            del self.results[one.name]
+
+    def call(self, contender, method, *args, context=None):
+        """One call as one RPC: empty record cache, COMMIT, post-commit hooks.
+
+        :return: ((milliseconds, queries, processor time), what the method returns)
+        """
+        gc.collect()
+        with contender.registry.cursor() as cursor:
+            env = contender.environment(cursor, **(context or {}))
+            tickets = env["helpdesk.ticket"]
+            server = cursor.connection.info.backend_pid
+            queries = sql_db.sql_counter
+            start, worked = perf_counter(), _get_processor_time(server)
+            answer = retrying(partial(call_kw, tickets, method, args, {}), env)
+            milliseconds = (perf_counter() - start) * 1000
+            # Tracking is written when committing, and crons are woken after that on
+            # another connection: the counter of all cursors sees both.
+            queries = sql_db.sql_counter - queries
+            if worked is not None:
+                worked = _get_processor_time(server) - worked
+        return (milliseconds, queries, worked), answer
+
+    def create(self, contender, count):
+        """`count` new tickets in one call."""
+        cost, ids = self.call(contender, "create", contender.draw_values(count))
+        contender.created += ids
+        contender.fresh.extend(ids)
+        return cost
+
+    def create_full(self, contender, count):
+        """A case with all that an agent asks for; the others as they are."""
+        if contender.name != goals.OURS:
+            return self.create(contender, count)
+        rows = contender.draw_full_values(count)
+        cost, ids = self.call(contender, "create", rows)
+        contender.created += ids
+        return cost
+
+    def move(self, contender, count):
+        """`count` tickets that have never moved go to the next stage in one call."""
+        self._have_fresh(contender, count)
+        ids = [contender.fresh.popleft() for _number in range(count)]
+        vals = {"stage_id": contender.next_stage_id}
+        cost, _answer = self.call(contender, "write", ids, vals)
+        contender.moved += ids
+        return cost
+
+    def form_save(self, contender, _count):
+        """Save a new ticket from the form."""
+        [vals] = contender.draw_values(1)
+        cost, answer = self.call(
+            *(contender, "web_save", [], vals, contender.form),
+            context=contender.form_context,
+        )
+        contender.created.append(answer[0]["id"])
+        contender.fresh.append(answer[0]["id"])
+        return cost
+
+    def form_open(self, contender, _count):
+        """Open a ticket in the form."""
+        self._have_fresh(contender, 1)
+        ids = [contender.fresh[0]]
+        contender.fresh.rotate(-1)
+        cost, _answer = self.call(
+            *(contender, "web_read", ids, contender.form),
+            context={**contender.form_context, "bin_size": True},
+        )
+        return cost
+
+    def form_new(self, contender, _count):
+        """Open an empty form."""
+        cost, _answer = self.call(
+            *(contender, "onchange", [], {}, [], contender.form),
+            context=contender.form_context,
+        )
+        return cost
+
+    def form_move(self, contender, _count):
+        """Click the next stage in the form."""
+        self._have_fresh(contender, 1)
+        ids = [contender.fresh.popleft()]
+        vals = {"stage_id": contender.next_stage_id}
+        cost, _answer = self.call(
+            *(contender, "web_save", ids, vals, contender.form),
+            context=contender.form_context,
+        )
+        contender.moved += ids
+        return cost
+
+    def _have_fresh(self, contender, count):
+        missing = count - len(contender.fresh)
+        if missing > 0:
+            self.create(contender, missing)
+
+    def find_what_is_wrong(self):
+        """Whether everybody did all of the work, and nobody sent a mail.
+
+        :return: {what: why}, empty when all is right
+        """
+        wrong = {}
+        for contender in self.found.values():
+            with contender.registry.cursor() as cursor:
+                for what, sql, expected in _get_proofs(contender):
+                    cursor.execute(sql)
+                    (count,) = cursor.fetchone()
+                    if count != expected:
+                        wrong[f"{contender.name}, {what}"] = f"{count}, not {expected}"
+        return wrong
+
+    def close(self):
+        """Let go of the databases."""
+        gc.unfreeze()
+        for contender in self.found.values():
+            contender.registry.delete(contender.database)
+            sql_db.close_db(contender.database)
+
+
+def _get_processor_time(server):
+    """Milliseconds that this thread and the server process have worked, or None.
+
+    Unlike wall time, these do not grow when others keep the machine busy. The server
+    can only be seen on this machine and under Linux.
+    """
+    try:
+        text = Path(f"/proc/{server}/schedstat").read_text()
+    except OSError:
+        return None
+    return thread_time() * 1000 + int(text.split()[0]) / 1e6
+
+
+def _get_proofs(contender):
+    """What must be there after the work: (what, SQL that counts, how many)."""
+    created, moved = len(contender.created), len(contender.moved)
+    yield "mails", "SELECT count(*) FROM mail_mail", 0
+    yield (
+        "numbers",
+        "SELECT count(DISTINCT number) FROM helpdesk_ticket WHERE number != '/'",
+        created,
+    )
+    yield (
+        "moves",
+        "SELECT count(*) FROM helpdesk_ticket"
+        f" WHERE stage_id = {contender.next_stage_id}",
+        moved,
+    )
+    if contender.name == goals.PEER:
+        rows = created * len(contenders.LIMITS)
+        yield "limits", "SELECT count(*) FROM helpdesk_ticket_sla", rows
+    if contender.name == goals.OURS:
+        yield "notices", "SELECT count(*) FROM travel_complaint_notice", created
+        yield "events", "SELECT count(*) FROM travel_complaint_event", created + moved

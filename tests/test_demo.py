@@ -1,0 +1,461 @@
+"""The demo agency, opened in a database of its own as `make run` does it."""
+
+import email
+import email.policy
+import re
+import signal
+import smtplib
+import socket
+import subprocess
+import threading
+import time
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+import pytest
+import pytz
+
+from odoo import SUPERUSER_ID, api, fields, sql_db
+from odoo.exceptions import AccessDenied
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+from odoo.addons.travel_complaint.demo.clock import read_moment, standing_at
+from odoo.addons.travel_complaint.tools import transitions
+
+import database
+import mail_catcher
+import server
+from make import DEMO_PASSWORD
+from place import PYTHON, ROOT, environment
+
+NAME = "travel_test_demo"
+ADDRESS_PORT = 8999
+OLDEST = timedelta(days=11)
+GROUP = "travel_complaint.group_travel_complaint_"
+# login -> the groups that make the role; a colleague without a role has none of them
+ROLES = {
+    "agent": {"agent"},
+    "agent2": {"agent"},
+    "member": {"agent", "member"},
+    "leader": {"agent", "member", "leader"},
+    "complaints_admin": {"agent", "member", "leader", "administrator"},
+    "relations": {"public_relations"},
+    "auditor": {"auditor"},
+    "guide": set(),
+    "guest": set(),
+}
+ALL_GROUPS = {
+    *("agent", "member", "leader", "administrator"),
+    *("public_relations", "auditor"),
+}
+FULL_WAY = [
+    "registered",
+    "acknowledged",
+    "accepted",
+    "investigation_started",
+    "investigated",
+    "result_reported",
+    "result_confirmed",
+    "closed",
+]
+
+
+@contextmanager
+def post_office(folder):
+    """A mail catcher of our own, as a process; gives its port."""
+    with socket.socket() as probe:
+        probe.bind((mail_catcher.HOST, 0))
+        port = probe.getsockname()[1]
+    script = ROOT / ".dev/mail_catcher.py"
+    process = subprocess.Popen(
+        [PYTHON, script, str(port), folder], env=environment(), cwd=folder
+    )
+    try:
+        deadline = time.monotonic() + mail_catcher.WAIT_SECONDS
+        while not mail_catcher.answers(port):
+            assert time.monotonic() < deadline, "the mail catcher does not answer"
+            assert process.poll() is None, "the mail catcher has ended"
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def mails(tmp_path_factory):
+    """The folder into which the mails of the demo agency fall."""
+    return tmp_path_factory.mktemp("mail")
+
+
+@pytest.fixture(scope="module")
+def agency(mails):
+    """The environment of a demo agency that has just been opened."""
+    database.make_test(NAME)
+    try:
+        with post_office(mails) as port:
+            database.load_demo(NAME, port, ADDRESS_PORT)
+        with pytest.MonkeyPatch.context() as patch:
+            # Else Odoo runs the addons' tests while it loads them.
+            patch.setitem(config, "test_enable", False)
+            registry = Registry(NAME)
+        with registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+            cr.rollback()
+    finally:
+        Registry.delete(NAME)
+        sql_db.close_db(NAME)
+        database.drop(NAME)
+
+
+@pytest.fixture(scope="module")
+def cases(agency):
+    """All cases of the agency, in the order in which they were registered."""
+    domain = [("complaint_kind", "!=", False)]
+    return agency["helpdesk.ticket"].search(domain, order="id")
+
+
+@pytest.fixture(scope="module")
+def case(agency):
+    """The case of the story by its name."""
+    return lambda name: agency.ref(f"travel_complaint.case_{name}_demo")
+
+
+def milestones(ticket):
+    """The codes of what has happened to the case, in the order it happened."""
+    events = ticket.complaint_event_ids.sorted(lambda e: (e.occurred_at, e.id))
+    return [event.milestone_id.code for event in events]
+
+
+def as_user(agency, login):
+    """The cases, as `login` sees them."""
+    user = agency.ref(f"travel_complaint.user_{login}_demo")
+    return agency["helpdesk.ticket"].with_user(user)
+
+
+# Who works there
+
+
+@pytest.mark.parametrize("login", ROLES)
+def test_each_role_can_log_in(agency, login):
+    """FB-5: each role has a login with the printed password, and no further role."""
+    credential = {"login": login, "type": "password"}
+    Users = agency["res.users"]
+    answer = Users.authenticate({**credential, "password": DEMO_PASSWORD}, {})
+    user = Users.browse(answer["uid"])
+    assert user == agency.ref(f"travel_complaint.user_{login}_demo")
+    assert {g for g in ALL_GROUPS if user.has_group(GROUP + g)} == ROLES[login]
+    assert user._is_portal() == (login == "guest")
+    with pytest.raises(AccessDenied):
+        Users.authenticate({**credential, "password": "wrong"}, {})
+
+
+def test_logins_are_printed_with_their_role(agency):
+    """`make run` prints each login with a role that a newcomer understands."""
+    rows = server.logins(NAME)
+    assert {login for _role, _name, login in rows} == set(ROLES)
+    assert all(role and name for role, name, _login in rows)
+
+
+def test_people_read_their_own_language(agency):
+    """Guests of four countries write in three languages; colleagues read two."""
+    languages = {
+        login: agency.ref(f"travel_complaint.user_{login}_demo").lang for login in ROLES
+    }
+    assert languages.pop("agent2") == "en_US"
+    assert set(languages.values()) == {"zh_CN"}
+    guests = agency["ir.model.data"].search(
+        [("model", "=", "res.partner"), ("name", "=like", "guest\\_%\\_demo")]
+    )
+    partners = agency["res.partner"].browse(guests.mapped("res_id"))
+    assert set(partners.country_id.mapped("code")) >= {"CN", "GB", "US"}
+
+
+def test_agency_is_where_it_says(agency):
+    """Harmony Travel counts in yuan, lives by Shanghai's clock and has an address."""
+    company = agency.ref("base.main_company")
+    assert "Harmony Travel" in company.name
+    assert company.currency_id.name == "CNY"
+    assert str(company._get_complaint_timezone()) == "Asia/Shanghai"
+    team = agency.ref("travel_complaint.helpdesk_ticket_team_complaints")
+    assert team.alias_email == "complaints@harmony-travel.example"
+    assert team.user_id.login == "leader"
+    assert set(team.user_ids.mapped("login")) == {"agent", "agent2", "member", "leader"}
+
+
+def test_departments_have_people_and_a_head(agency):
+    """OR-3: the departments of the documents, named in both languages, are staffed."""
+    departments = agency["hr.department"].search([])
+    names = set(departments.with_context(lang="zh_CN").mapped("name"))
+    assert names == {
+        *("客服部", "导游部", "计调部", "法务部", "财务部", "行政部"),
+        *("人力资源部", "市场公关部"),
+    }
+    assert "Customer Service" in departments.mapped("name")
+    assert all(department.manager_id for department in departments)
+    assert agency["hr.employee"].search_count([]) >= 40
+
+
+# What has happened there
+
+
+def test_each_state_and_kind_is_there(cases):
+    """IN-3: every column of the board has a card, every kind of case a case."""
+    assert set(cases.mapped("complaint_state")) == set(transitions.STATES)
+    assert set(cases.mapped("complaint_kind")) == set(transitions.KINDS)
+    assert 25 <= len(cases) <= 40
+    assert not cases.filtered(lambda t: not t.team_id or t.company_id.id != 1)
+
+
+def test_no_furniture_of_other_addons(agency, cases):
+    """Only our own story is told: there are no tickets of helpdesk_mgmt's demo."""
+    assert agency["helpdesk.ticket"].search([]) == cases.sorted()
+    assert not agency.ref("base.user_demo", raise_if_not_found=False)
+
+
+def test_story_is_of_these_days(agency, cases):
+    """All that is dated lies in the last eleven days, and nothing in the future."""
+    now = datetime.now()
+    moments = [
+        *cases.mapped("create_date"),
+        *cases.mapped("registered_at"),
+        *cases.mapped("received_at"),
+        *cases.complaint_event_ids.mapped("occurred_at"),
+        *cases.contact_ids.mapped("contacted_at"),
+        *cases.exposure_ids.mapped("seen_at"),
+        *cases.message_ids.mapped("date"),
+        *filter(None, cases.mapped("closed_date")),
+    ]
+    assert len(moments) > 200
+    assert max(moments) <= now
+    assert min(moments) >= now - OLDEST
+    # Guests complain when they have left, and what authorities demand lies ahead.
+    on_tour = cases.filtered("departure_date")
+    assert len(on_tour) >= 20
+    for ticket in on_tour - on_tour.filtered(lambda t: t.booking_key == "HY20402"):
+        assert ticket.departure_date < ticket.received_at.date()
+    assert min(filter(None, cases.mapped("external_reply_at"))) > now
+    assert case_count(cases, lambda t: t.registered_at > now - timedelta(hours=2)) >= 3
+
+
+def case_count(cases, condition):
+    return len(cases.filtered(condition))
+
+
+def test_numbers_follow_the_order_of_registration(cases):
+    """IN-4: numbers rise with the moments of registration and carry their month."""
+    assert cases.mapped("registered_at") == sorted(cases.mapped("registered_at"))
+    assert cases.mapped("number") == sorted(cases.mapped("number"))
+    for ticket in cases:
+        day = ticket.company_id._get_complaint_day(ticket.registered_at)
+        assert re.fullmatch(rf"TS-{day:%Y%m}-\d{{4}}", ticket.number)
+
+
+def test_full_way_of_a_complaint(case):
+    """A 3.1-3.4: one complaint has gone the whole way, each step by whoever took it."""
+    ticket = case("commentary")
+    assert milestones(ticket) == FULL_WAY
+    assert set(ticket.complaint_event_ids.user_id.mapped("login")) == {
+        *("agent", "member", "leader")
+    }
+    assert ticket.contact_ids.mapped("means") == ["phone", "phone"]
+    # The chatter tells of each move when it happened, not of all when it was loaded.
+    told = ticket.message_ids.filtered("tracking_value_ids").mapped("date")
+    events = set(ticket.complaint_event_ids.mapped("occurred_at"))
+    assert len(told) == 7
+    assert len(set(told) - events) == 1  # executing has no milestone
+
+
+def test_short_flows(case):
+    """IN-3: inquiries are answered; suggestions promised, adopted, declined."""
+    assert case("passport").answered_at == case("passport").closed_date
+    assert case("vegetarian").promised_reply_date >= date.today()
+    assert case("vegetarian").complaint_state == transitions.ACCEPTED
+    assert case("rest_stops").suggestion_outcome == "adopted"
+    assert case("photos").suggestion_outcome == "declined"
+    assert case("cancellation").must_read_out_number
+    assert "kind_changed" in milestones(case("tips"))
+    assert case("tips").complaint_kind == transitions.COMPLAINT
+
+
+def test_authorities_and_platforms(case):
+    """IN-2: letters of authorities and platforms carry reference and reply date."""
+    for name in ("refund", "price", "shopping"):
+        ticket = case(name)
+        assert ticket.external_reference
+        assert ticket.external_reply_at
+        assert ticket.received_at < ticket.registered_at
+        assert not ticket.acknowledged_at  # the authority tells the guest
+
+
+def test_repeats_are_linked(case):
+    """IN-6: the second complaint of a guest about an order repeats the first."""
+    assert case("refund_again").repeat_of_id == case("refund")
+
+
+def test_withdrawn_and_reopened(case):
+    """TL-e: one case is withdrawn, another one reopened in a second cycle."""
+    assert case("delay").complaint_state == transitions.WITHDRAWN
+    assert case("suitcase").complaint_cycle == 2
+    assert milestones(case("suitcase")).count("investigation_started") == 2
+
+
+def test_one_dinner_many_complaints(case):
+    """Nine guests of one tour are ill after one dinner; their cases stay apart."""
+    names = ("food_family", "food_couple", "food_colleagues", "food_kim")
+    tickets = case(names[0]).browse([case(name).id for name in names])
+    assert len(set(tickets.mapped("tour_name"))) == 1
+    assert len(set(tickets.mapped("departure_date"))) == 1
+    assert len(tickets.guide_id) == len(tickets.supplier_id) == 1
+    assert len(tickets.partner_id) == len(set(tickets.mapped("booking_ref"))) == 4
+    assert not tickets.repeat_of_id
+
+
+def test_post_that_spreads(agency, case):
+    """IN-9: a post spreads, public relations has something to do and sees the case."""
+    ticket = case("viral")
+    assert ticket.is_exposed
+    assert ticket.exposure_ids.sorted("seen_at").mapped("reach") == [
+        *(12600, 482000, 60000)
+    ]
+    assert ticket.activity_ids.user_id.mapped("login") == ["relations"]
+    assert as_user(agency, "relations").search([]) == ticket
+
+
+def test_evidence_has_pictures(case):
+    """IV-2: a mail brought a picture, a colleague put two others on a case."""
+    assert case("coach").attachment_ids.mapped("mimetype") == ["image/png"]
+    assert len(case("fall").attachment_ids) == 2
+
+
+def test_mails_became_cases(agency, case):
+    """IN-2: mails became cases; whose sender nobody knows is not confirmed."""
+    for name in ("itinerary", "coach", "language", "deposit", "pets"):
+        ticket = case(name)
+        assert ticket.complaint_medium == "email"
+        assert not ticket.registered_by_id
+        assert ticket.contact_ids.filtered(lambda c: c.direction == "in")
+    assert case("itinerary").is_identity_confirmed
+    assert case("itinerary").partner_id == agency.ref("travel_complaint.guest_li_demo")
+    assert not case("language").is_identity_confirmed
+    assert not case("language").user_id
+
+
+@pytest.mark.parametrize(
+    ("login", "share"),
+    [("agent", 1), ("leader", 1), ("auditor", 1), ("guide", 0), ("guest", 0)],
+)
+def test_roles_see_what_is_theirs(agency, cases, login, share):
+    """FB-5: handling and audit see all cases, a guide and a guest no one else's."""
+    seen = as_user(agency, login).search([("complaint_kind", "!=", False)])
+    others = cases.filtered(
+        lambda t: t.partner_id != agency.ref("travel_complaint.guest_lin_demo")
+    )
+    assert len(seen & others) == share * len(others)
+
+
+# What the guests were told
+
+
+def test_guests_have_been_told(agency, cases, mails):
+    """IN-5: no notice waits or has failed; each one is a mail in the folder."""
+    notices = cases.notice_ids
+    assert set(notices.mapped("state")) == {"sent"}
+    assert set(notices.mapped("code")) == {
+        "received",
+        "answered",
+        "promised",
+        "decided",
+    }
+    assert not agency["mail.mail"].search([])
+    received = [
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        for path in mails.glob("*.eml")
+    ]
+    to_guests = [mail for mail in received if "harmony-travel" not in mail["To"]]
+    assert len(to_guests) == len(notices)
+    for mail in to_guests:
+        assert (
+            mail["From"].addresses[0].addr_spec == "complaints@harmony-travel.example"
+        )
+        text = mail.get_body(("html",)).get_content()
+        assert re.search(
+            rf"http://127\.0\.0\.1:{ADDRESS_PORT}/complaint/[\w-]{{20,}}", text
+        )
+
+
+def test_acknowledged_in_time_of_the_story(cases):
+    """IN-5: guests learnt their numbers within minutes, in the time of the story."""
+    told = cases.filtered("acknowledged_at")
+    assert len(told) >= 20
+    for ticket in told:
+        waited = ticket.acknowledged_at - ticket.registered_at
+        assert timedelta(0) < waited < timedelta(minutes=10)
+
+
+def test_telling_it_again_changes_nothing(agency, cases):
+    """Demo files are read again with each update; the story happens only once."""
+    agency["travel.complaint.demo"]._play()
+    assert agency["helpdesk.ticket"].search([]) == cases.sorted()
+
+
+# The clock and the post office
+
+
+SHANGHAI = pytz.timezone("Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("when", "moment"),
+    [
+        ("25min", "2026-03-01 16:35:00"),
+        ("0d 00:30", "2026-03-01 16:30:00"),  # it is already the 2nd in Shanghai
+        ("1d 10:12", "2026-03-01 02:12:00"),
+        ("3d 23:59", "2026-02-27 15:59:00"),
+        ("-2d 17:00", "2026-03-04 09:00:00"),
+    ],
+)
+def test_moments_of_the_story(when, moment):
+    """Moments are told in the agency's days and hours, and kept in UTC."""
+    now = datetime(2026, 3, 1, 17)
+    assert read_moment(when, now, SHANGHAI) == datetime.fromisoformat(moment)
+
+
+class Transaction:
+    """Something that knows the time, as a cursor does."""
+
+    def now(self):
+        return datetime.now()
+
+
+def test_clock_stands_for_this_thread_alone():
+    """The story's clock is nobody else's, and runs on when the story is told."""
+    moment, seen, cr = datetime(2020, 2, 29, 12), [], Transaction()
+    with standing_at(moment, cr):
+        assert fields.Datetime.now() == cr.now() == moment
+        other = threading.Thread(target=lambda: seen.append(fields.Datetime.now()))
+        other.start()
+        other.join()
+    assert seen[0] > moment
+    assert fields.Datetime.now() > moment
+    assert cr.now() > moment
+
+
+def test_clock_runs_on_after_a_failure():
+    """A story that breaks off does not leave the clock standing."""
+    moment, cr = datetime(2020, 2, 29, 12), Transaction()
+    with pytest.raises(ZeroDivisionError), standing_at(moment, cr):
+        raise ZeroDivisionError
+    assert fields.Datetime.now() > moment
+    assert cr.now() > moment
+
+
+def test_post_office_keeps_what_it_is_given(tmp_path):
+    """Each mail becomes a file, byte for byte, named after moment and recipient."""
+    text = "From: a@a.example\r\nSubject: =?utf-8?b?5L2g5aW9?=\r\n\r\nÜber 你好\r\n"
+    with post_office(tmp_path) as port, smtplib.SMTP(mail_catcher.HOST, port) as smtp:
+        smtp.sendmail("a@a.example", ["../b@b.example", "c@c.example"], text.encode())
+    (path,) = tmp_path.iterdir()
+    assert path.read_bytes() == text.encode()
+    assert re.fullmatch(r"\d{8}-\d{6}-\d{6} [\w.,_@-]+\.eml", path.name)
