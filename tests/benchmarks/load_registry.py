@@ -1,4 +1,4 @@
-"""A program: load a database's registry once, as a restart does, and print what it took.
+"""A program: load a registry once, as a restart does, and print what it took.
 
 Usage: load_registry.py CONFIG DATABASE. Prints a JSON list: milliseconds, queries,
 processor time in milliseconds.
