@@ -37,17 +37,17 @@ class Measure:
 
 
 MEASURES = (
-    Measure("create 1", 1, 10, "create"),
-    Measure("create 1, all fields", 1, 10, "create_full"),
+    Measure("create 1", 1, 20, "create"),
+    Measure("create 1, all fields", 1, 20, "create_full"),
     Measure("create 100", 100, 3, "create"),
     Measure("create 1000", 1000, 1, "create", has_peer=False),
-    Measure("move 1", 1, 10, "move"),
+    Measure("move 1", 1, 20, "move"),
     Measure("move 100", 100, 3, "move"),
     Measure("move 1000", 1000, 1, "move", has_peer=False),
-    Measure("form save", 1, 10, "form_save"),
-    Measure("form open", 1, 10, "form_open"),
-    Measure("form new", 1, 10, "form_new"),
-    Measure("form move", 1, 10, "form_move"),
+    Measure("form save", 1, 20, "form_save"),
+    Measure("form open", 1, 20, "form_open"),
+    Measure("form new", 1, 20, "form_new"),
+    Measure("form move", 1, 20, "form_move"),
 )
 DATABASES = templates.COPY_NAMES
 NAMES = frozenset(one.name for one in MEASURES)
