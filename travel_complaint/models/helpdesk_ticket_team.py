@@ -15,6 +15,7 @@ class HelpdeskTicketTeam(models.Model):
     @api.constrains("complaint_handling")
     def _check_complaint_handling(self):
         for team in self:
+            # Cases count, whether or not whoever changes the team may see them.
             if not team.complaint_handling and team.sudo().ticket_ids.filtered(
                 "complaint_kind"
             ):
@@ -60,6 +61,7 @@ class HelpdeskTicketTeam(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_cases(self):
         for team in self:
+            # Cases count, whether or not whoever deletes the team may see them.
             if team.sudo().ticket_ids.filtered("complaint_kind"):
                 raise UserError(
                     self.env._(

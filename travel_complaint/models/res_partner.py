@@ -13,7 +13,6 @@ class ResPartner(models.Model):
 
     guest_tier_id = fields.Many2one(
         comodel_name="travel.guest.tier",
-        string="Guest Tier",
         index="btree_not_null",
         help="A higher tier can be given faster limits (IN-8).",
     )

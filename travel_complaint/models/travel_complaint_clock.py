@@ -37,7 +37,6 @@ class TravelComplaintClock(models.Model):
     )
     request_id = fields.Many2one(
         comodel_name="travel.complaint.request",
-        string="Request",
         ondelete="restrict",
         index="btree_not_null",
     )

@@ -32,7 +32,6 @@ class TravelComplaintClockMixin(models.AbstractModel):
     next_due_at = fields.Datetime(string="Next Deadline", readonly=True, copy=False)
     next_limit_id = fields.Many2one(
         comodel_name="travel.complaint.limit",
-        string="Next Limit",
         readonly=True,
         copy=False,
         ondelete="restrict",

@@ -53,7 +53,6 @@ class TravelComplaintContact(models.Model):
     )
     corrects_id = fields.Many2one(
         comodel_name="travel.complaint.contact",
-        string="Corrects",
         ondelete="restrict",
         domain="[('ticket_id', '=', ticket_id)]",
         help="The earlier entry that this one puts right.",
@@ -100,7 +99,7 @@ class TravelComplaintContact(models.Model):
             vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._(
                 "A contact cannot be changed afterwards. Add another one that corrects "

@@ -50,7 +50,6 @@ class TravelComplaintEvent(models.Model):
     )
     request_id = fields.Many2one(
         comodel_name="travel.complaint.request",
-        string="Request",
         ondelete="restrict",
         index="btree_not_null",
     )
@@ -62,7 +61,7 @@ class TravelComplaintEvent(models.Model):
     )
     _milestone_time_idx = models.Index("(milestone_id, occurred_at)")
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("What has happened to a case cannot be rewritten afterwards.")
         )

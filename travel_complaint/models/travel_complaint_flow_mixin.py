@@ -146,7 +146,11 @@ class TravelComplaintFlowMixin(models.AbstractModel):
             else:
                 reason = ticket._get_cannot_move_reason(stage.complaint_state, new_kind)
             if reason:
-                raise UserError(f"{ticket.number}: {reason}")
+                raise UserError(
+                    self.env._(
+                        "%(number)s: %(reason)s", number=ticket.number, reason=reason
+                    )
+                )
 
     def _check_can_change_team(self, vals):
         """A case stays a case of its company, whatever team it goes to.
@@ -306,7 +310,9 @@ class TravelComplaintFlowMixin(models.AbstractModel):
         :raise UserError: when there is a reason
         """
         if reason:
-            raise UserError(f"{self.number}: {reason}")
+            raise UserError(
+                self.env._("%(number)s: %(reason)s", number=self.number, reason=reason)
+            )
 
     def _ask_reason(self, verb, title):
         """The dialog that asks for a reason and then calls `_do_<verb>(reason)`."""

@@ -65,7 +65,6 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
     )
     guest_tier_id = fields.Many2one(
         comodel_name="travel.guest.tier",
-        string="Guest Tier",
         compute="_compute_guest_tier_id",
         store=True,
         readonly=False,
@@ -85,13 +84,11 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
     return_date = fields.Date(string="Return")
     guide_id = fields.Many2one(
         comodel_name="hr.employee",
-        string="Guide",
         index="btree_not_null",
         ondelete="restrict",
     )
     supplier_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Supplier",
         index="btree_not_null",
         ondelete="restrict",
         help="Hotel, carrier or attraction that the case is about.",

@@ -59,7 +59,6 @@ class TravelComplaintLimit(models.Model):
     )
     calendar_id = fields.Many2one(
         comodel_name="resource.calendar",
-        string="Calendar",
         help="Empty: the company's working hours.",
     )
     is_per_request = fields.Boolean(

@@ -13,7 +13,6 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
     registered_at = fields.Datetime(string="Registered", readonly=True, copy=False)
     registered_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Registered By",
         readonly=True,
         copy=False,
         ondelete="restrict",

@@ -57,7 +57,6 @@ class TravelComplaintRequest(models.Model):
     )
     asked_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Asked By",
         default=lambda self: self.env.user,
         readonly=True,
         ondelete="restrict",
@@ -85,7 +84,6 @@ class TravelComplaintRequest(models.Model):
     answered_at = fields.Datetime(string="Answered", readonly=True)
     answered_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Answered By",
         readonly=True,
         ondelete="restrict",
     )

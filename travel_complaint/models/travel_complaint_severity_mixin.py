@@ -43,7 +43,6 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
 
     severity_id = fields.Many2one(
         comodel_name="travel.complaint.severity",
-        string="Severity",
         readonly=True,
         copy=False,
         tracking=True,
@@ -93,7 +92,6 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         relation="helpdesk_ticket_task_force_rel",
         column1="ticket_id",
         column2="user_id",
-        string="Task Force",
         copy=False,
         domain="[('share', '=', False)]",
     )

@@ -166,7 +166,8 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
             return self.env._("Only an inquiry is answered in one step.")
         if self.complaint_state == transitions.CLOSED:
             return self.env._("It has been answered already.")
-        return super()._get_cannot_move_reason(transitions.CLOSED)
+        flow = super()  # the gate without what this flow adds to it
+        return flow._get_cannot_move_reason(transitions.CLOSED)
 
     # Taking up a suggestion, and deciding on it
 
@@ -182,7 +183,8 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
             return self.env._("Only suggestions are taken up with a promised date.")
         if self.complaint_state != transitions.REGISTERED:
             return self.env._("This suggestion has been taken up already.")
-        return self._get_not_manager_reason() or super()._get_cannot_move_reason(
+        flow = super()  # the gate without what this flow adds to it
+        return self._get_not_manager_reason() or flow._get_cannot_move_reason(
             transitions.ACCEPTED
         )
 
@@ -214,7 +216,8 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
             return self.env._("Only suggestions are adopted or declined.")
         if self.complaint_state == transitions.CLOSED:
             return self.env._("This suggestion has been decided already.")
-        return self._get_not_manager_reason() or super()._get_cannot_move_reason(
+        flow = super()  # the gate without what this flow adds to it
+        return self._get_not_manager_reason() or flow._get_cannot_move_reason(
             transitions.CLOSED
         )
 

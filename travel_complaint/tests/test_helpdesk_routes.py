@@ -361,7 +361,7 @@ class TestForm(PortalCase):
         return page
 
     def test_new_ticket(self):
-        """The owner's form works: text, team, category, and who sent it."""
+        """H5: the owner's form works: text, team, category, and who sent it."""
         ticket = self.submit_and_find(
             team=self.ordinary_team.id, category=self.category.id
         )
@@ -430,7 +430,7 @@ class TestForm(PortalCase):
         self.assertNotIn("Abroad", names)
 
     def test_required_choice(self):
-        """The company may insist on a team; the server checks it, not the browser."""
+        """H4: the company may insist on a team; the server checks, not the browser."""
         self.company.helpdesk_mgmt_portal_team_id_required = True
         self.assert_refused(422, "Please choose: Team.")
         self.assertTrue(self.submit_and_find(team=self.ordinary_team.id))

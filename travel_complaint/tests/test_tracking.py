@@ -184,10 +184,11 @@ class TestTracking(ComplaintCommon, HttpCase):
         self.assertNotIn(other.number, answer.text)
 
     def test_looking_changes_nothing(self):
-        """A mail scanner may follow the link: only the time of use changes."""
+        """Attack 9: a mail scanner may follow the link; only the time of use changes."""
         token = self.mint()
         link = self.Link.search([("ticket_id", "=", self.case.id)], limit=1)
         self.env.flush_all()
+        self.env.cr.precommit.run()
         before = self.case.read()
         messages = self.env["mail.message"].search_count([])
         self.get(f"/complaint/{token}")
@@ -384,7 +385,7 @@ class TestTracking(ComplaintCommon, HttpCase):
         self.assertIn(self.case.number, self.read_page())
 
     def test_missing_page_speaks_the_browsers_language(self):
-        """Who has no valid link is addressed as the browser wishes."""
+        """IN-5: who has no valid link is addressed as the browser wishes."""
         for wanted, lang in (
             ("zh-CN,zh;q=0.9", "zh-CN"),
             ("zh-TW", "zh-CN"),

@@ -16,7 +16,6 @@ class TravelComplaintOverride(models.TransientModel):
     severity_rule_ids = fields.Many2many(related="ticket_id.severity_rule_ids")
     severity_id = fields.Many2one(
         comodel_name="travel.complaint.severity",
-        string="Severity",
         required=True,
         domain="[('scale_id', '=', scale_id)]",
     )
