@@ -72,7 +72,8 @@ class ComplaintCommon(TransactionCase):
     def milestones(self, ticket):
         """The codes of what has happened to `ticket`, in the order it happened."""
         events = ticket.sudo().complaint_event_ids.sorted("id")
-        return events.mapped("milestone_id.code")
+        # `mapped` would name a milestone once that was reached in two cycles.
+        return [event.milestone_id.code for event in events]
 
     @classmethod
     def create_second_company(cls):
