@@ -212,6 +212,7 @@ class TravelComplaintRequest(models.Model):
         group = self.env.ref("travel_complaint.group_travel_complaint_respondent")
         # Who belongs to a department is read for the sake of telling them.
         users_sudo = group.sudo().all_user_ids.filtered("active")
+        # The head as well: an employee's record is not for everybody to read.
         head = self.department_id.sudo().manager_id.user_id
         return head | users_sudo.filtered(
             lambda user: user.employee_id.department_id == self.department_id
@@ -229,6 +230,7 @@ class TravelComplaintRequest(models.Model):
                 )
         self._end("submitted")
         for request in self:
+            # The department may not see the case, but what it did counts there.
             request.ticket_id.sudo()._record_milestone(
                 "materials_in",
                 department=request.department_id,
@@ -256,10 +258,12 @@ class TravelComplaintRequest(models.Model):
         for request in self:
             if department == request.department_id:
                 raise UserError(self.env._("Choose another department than your own."))
+            # The verbs alone set these, see write().
             request.sudo().write(
                 {"handed_to_id": department.id, "refusal_reason": reason}
             )
             request._end("handed_on")
+            # Asking is the group's right; handing on asks in its place.
             request.sudo().copy_request_to(department, reason)
 
     @api.private
