@@ -5,6 +5,7 @@ from . import (
     test_guest_files,
     test_helpdesk_routes,
     test_intake,
+    test_kinds,
     test_tracking,
     test_transitions,
 )
