@@ -36,6 +36,11 @@ FOR_RUN = {
 FOR_TEST = {
     **FOR_RUN,
     "chromium": ("tests in a browser", _has_command(*BROWSERS)),
+    # A system service lives where only root looks for commands.
+    "nginx": (
+        "the test of docker/nginx.conf",
+        _has_command("nginx", "/usr/sbin/nginx"),
+    ),
 }
 FOR_LINT = {
     **VENV,

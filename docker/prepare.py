@@ -83,11 +83,13 @@ def bring_up_to_date(exists):
         changed = ["base"] if "base" in changed else changed
         say(f"updating {', '.join(changed)}")
         arguments += ["-u", ",".join(changed)]
-    subprocess.run(
+    done = subprocess.run(
         ["odoo", *arguments, "--stop-after-init", "--no-http"],
-        check=True,
+        check=False,
         env={**os.environ, "PGOPTIONS": PATIENT},
     )
+    if done.returncode:
+        sys.exit("that failed, see the log above; the next start tries again")
     present, _stamp = _state()
     failed = [name for name in WANTED if name not in present]
     if failed:

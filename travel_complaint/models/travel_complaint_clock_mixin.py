@@ -257,11 +257,8 @@ class TravelComplaintClockMixin(models.AbstractModel):
         Clock_sudo = self.env["travel.complaint.clock"].sudo()  # the engine's own
         now = fields.Datetime.now()
         clocks = Clock_sudo.search([("ticket_id", "in", cases.ids)])
-        events = (
-            self.env["travel.complaint.event"]
-            .sudo()
-            .search([("ticket_id", "in", cases.ids)], order="id")
-        )
+        Event_sudo = self.env["travel.complaint.event"].sudo()  # the engine's own
+        events = Event_sudo.search([("ticket_id", "in", cases.ids)], order="id")
         vals_list = []
         for ticket in cases.filtered("is_complaint_open"):
             mine = clocks.filtered(

@@ -107,6 +107,7 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
                 "message_id": notice.message_id,
             }
         )
+        # Whoever triggers the mail, the system writes the contact down.
         self.env["travel.complaint.contact"].sudo().create(
             {
                 "ticket_id": self.id,

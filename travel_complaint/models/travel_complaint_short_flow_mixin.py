@@ -264,4 +264,7 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
             return self.env._("Choose another kind than the case has now.")
         if self.complaint_state in transitions.ENDED:
             return self.env._("The case has ended. Reopen it before changing its kind.")
+        state = transitions.landing(kind, self.complaint_state)
+        if state != self.complaint_state:
+            return self._get_cannot_move_reason(state, kind)
         return False

@@ -191,8 +191,8 @@ class TestButtons(FlowCase):
 
     def test_accept_makes_responsible(self):
         """IN-3: whoever accepts is responsible, unless somebody is already."""
-        case, other = self.cases["complaint"], self.create_case()
-        other.user_id = self.member
+        case = self.create_case(user_id=False)
+        other = self.create_case(user_id=self.member.id)
         (case + other).with_user(self.agent).action_accept()
         self.assertRecordValues(
             case + other,

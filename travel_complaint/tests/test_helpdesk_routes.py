@@ -417,7 +417,7 @@ class TestForm(PortalCase):
     def test_second_company_of_the_user_is_not_offered(self):
         """H4: the form offers what it takes: the teams of the company at work."""
         self.anna.company_ids += self.other_company
-        self.env["helpdesk.ticket.team"].create(
+        abroad = self.env["helpdesk.ticket.team"].create(
             {
                 "name": "Abroad",
                 "company_id": self.other_company.id,
@@ -428,6 +428,7 @@ class TestForm(PortalCase):
         names = {option.text_content().strip() for option in page.xpath("//option")}
         self.assertIn("IT support", names)
         self.assertNotIn("Abroad", names)
+        self.assert_refused(422, "not offered", team=abroad.id)
 
     def test_required_choice(self):
         """H4: the company may insist on a team; the server checks, not the browser."""
@@ -683,6 +684,7 @@ class TestPages(PortalCase):
 
     def test_page_is_deaf_to_garbage(self):
         """H14, attacks 1, 2: no ticket for a wrong token, in whatever letters."""
+        self.berts._portal_ensure_token()
         for value in [*GARBAGE, "éééé", "%"]:
             params = {"access_token": value, "pid": "1", "hash": value}
             with self.subTest(value=value[:30]):
