@@ -6,13 +6,10 @@ from . import (
     test_guest_files,
     test_helpdesk_routes,
     test_intake,
-<<<<<<< HEAD
+    test_kinds,
     test_request,
     test_routing,
     test_severity,
-=======
-    test_kinds,
->>>>>>> origin/main
     test_tracking,
     test_transitions,
 )
