@@ -30,13 +30,6 @@ SUBMIT_KEY_LENGTHS = range(16, 65)
 class TicketFormController(HelpdeskTicketController):
     """A refused form comes back filled in, with a sentence about what to change."""
 
-    def _get_teams(self):
-        teams = super()._get_teams()
-        return teams and teams.filtered_domain(self._get_choice_domain())
-
-    def _get_categories(self, **kw):
-        return super()._get_categories(**kw).filtered_domain(self._get_choice_domain())
-
     def _get_choice_domain(self):
         """Which teams and categories the portal offers: those of the company (H4)."""
         return [

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import ConcurrencyError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import SQL, mute_logger
 
 CODE = "travel.complaint"
@@ -54,6 +54,29 @@ class IrSequence(models.Model):
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complaint_numbers(self):
+        self.filtered(lambda s: s.code == CODE)._check_no_number_in_use()
+
+    def _check_no_number_in_use(self):
+        """A series that is made anew would begin with numbers that are taken.
+
+        :raise UserError: when there are cases with numbers of these sequences
+        """
+        # Whoever sets up sequences need not be allowed to see cases.
+        cases_sudo = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        domain = [
+            ("complaint_kind", "!=", False),
+            ("company_id", "in", self.company_id.ids),
+        ]
+        if cases_sudo.search_count(domain, limit=1):
+            raise UserError(
+                self.env._(
+                    "Complaint cases have numbers of this series. Deleted, it would "
+                    "begin again with the same ones. Archive it instead."
+                )
+            )
 
     @api.model
     def _draw_complaint_numbers(self, company, count):

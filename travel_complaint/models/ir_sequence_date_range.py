@@ -1,4 +1,6 @@
-from odoo import models
+from odoo import api, models
+
+from .ir_sequence import CODE
 
 
 class IrSequenceDateRange(models.Model):
@@ -15,3 +17,8 @@ class IrSequenceDateRange(models.Model):
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complaint_numbers(self):
+        sequences = self.sequence_id.filtered(lambda s: s.code == CODE)
+        sequences._check_no_number_in_use()

@@ -7,6 +7,7 @@ from . import (
     test_helpdesk_routes,
     test_intake,
     test_kinds,
+    test_numbering,
     test_request,
     test_routing,
     test_severity,

@@ -1,3 +1,7 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.sql_db import Cursor
 from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import SQL
 
@@ -112,3 +116,19 @@ class ComplaintCommon(TransactionCase):
             )
         )
         ticket.invalidate_recordset()
+
+    @contextmanager
+    def captured_sql(self):
+        """The statements that reach the database meanwhile, as a list of texts."""
+        statements = []
+        execute = Cursor.execute
+
+        def note(cursor, query, params=None, log_exceptions=True):
+            result = execute(cursor, query, params, log_exceptions)
+            statements.append(cursor._obj.query.decode(errors="replace"))
+            return result
+
+        self.env.flush_all()
+        with patch.object(Cursor, "execute", note):
+            yield statements
+            self.env.flush_all()
