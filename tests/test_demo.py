@@ -125,7 +125,9 @@ def case(agency):
 def milestones(ticket):
     """The codes of what has happened to the case, in the order it happened."""
     events = ticket.complaint_event_ids.sorted(lambda e: (e.occurred_at, e.id))
-    return [event.milestone_id.code for event in events]
+    codes = [event.milestone_id.code for event in events]
+    # Those that only limits read go along with another one.
+    return [code for code in codes if code not in ("received", "handed_over")]
 
 
 def as_user(agency, login):

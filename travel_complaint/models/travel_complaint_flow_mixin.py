@@ -272,7 +272,9 @@ class TravelComplaintFlowMixin(models.AbstractModel):
             {"user_id": self.env.uid}
         )
         # Whoever accepts has the case: nobody has to hand it over any more.
-        self._record_milestone("handed_over")
+        self.filtered(
+            lambda ticket: ticket.complaint_kind == transitions.COMPLAINT
+        )._record_milestone("handed_over")
         self._move_to(transitions.ACCEPTED)
 
     def action_withdraw(self):

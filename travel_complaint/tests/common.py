@@ -74,10 +74,14 @@ class ComplaintCommon(TransactionCase):
         return cls.env.ref(f"travel_complaint.helpdesk_ticket_stage_{state}")
 
     def milestones(self, ticket):
-        """The codes of what has happened to `ticket`, in the order it happened."""
+        """The codes of what has happened to `ticket`, in the order it happened.
+
+        Without those that only limits read: they go along with another one.
+        """
         events = ticket.sudo().complaint_event_ids.sorted("id")
         # `mapped` would name a milestone once that was reached in two cycles.
-        return [event.milestone_id.code for event in events]
+        codes = [event.milestone_id.code for event in events]
+        return [code for code in codes if code not in ("received", "handed_over")]
 
     @classmethod
     def create_second_company(cls):
