@@ -42,12 +42,14 @@ ROLES = {
     "complaints_admin": {"agent", "member", "leader", "administrator"},
     "relations": {"public_relations"},
     "auditor": {"auditor"},
+    "operations": {"respondent"},
+    "management": {"auditor", "management"},
     "guide": set(),
     "guest": set(),
 }
 ALL_GROUPS = {
     *("agent", "member", "leader", "administrator"),
-    *("public_relations", "auditor"),
+    *("public_relations", "auditor", "respondent", "management"),
 }
 FULL_WAY = [
     "registered",

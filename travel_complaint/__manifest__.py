@@ -79,6 +79,8 @@
         "demo/hr_department_manager_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/helpdesk_ticket_team_demo.xml",
+        "demo/travel_workday_exception_demo.xml",
+        "demo/travel_complaint_responsibility_demo.xml",
         "demo/helpdesk_ticket_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
