@@ -6,6 +6,7 @@ from . import (
     test_helpdesk_routes,
     test_intake,
     test_kinds,
+    test_notifications,
     test_numbering,
     test_tracking,
     test_transitions,
