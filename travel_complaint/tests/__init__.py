@@ -1,6 +1,8 @@
 from . import (
     test_back_end_holes,
+    test_contact,
     test_contact_keys,
+    test_exposure,
     test_flow,
     test_guest_files,
     test_helpdesk_routes,
@@ -8,6 +10,7 @@ from . import (
     test_kinds,
     test_notifications,
     test_numbering,
+    test_timeline,
     test_tracking,
     test_transitions,
 )
