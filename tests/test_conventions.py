@@ -32,6 +32,8 @@ OVERRIDES = {
     "create",
     "default_get",
     "message_new",
+    "message_process",
+    "message_route",
     "message_update",
     "unlink",
     "write",

@@ -22,6 +22,7 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.repeat.mixin",
         "travel.complaint.notice.mixin",
         "travel.complaint.mailbox.mixin",
+        "travel.complaint.mail.trace.mixin",
         "travel.complaint.portal.mixin",
         "travel.complaint.tracking.mixin",
         "helpdesk.ticket",

@@ -1,14 +1,29 @@
 import logging
+import smtplib
 from datetime import timedelta
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, email_normalize
+from odoo.tools.mail import generate_tracking_message_id
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 _logger = logging.getLogger(__name__)
 
 # How long to wait after the first, second, ... failure. After the last one somebody is
 # told.
 RETRY_AFTER_MINUTES = (5, 15, 60, 240, 720, 1440)
+# A mailbox that does not exist will not exist tomorrow either: tell somebody soon.
+REFUSALS = 3
+# Longer than any conversation with a mail server lasts.
+LEASE = timedelta(minutes=30)
 BATCH = 50
+# Robots that answer mails are asked not to answer ours (RFC 3834).
+ROBOT_HEADERS = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "OOF, AutoReply",
+}
 
 
 class TravelComplaintNotice(models.Model):
@@ -16,6 +31,10 @@ class TravelComplaintNotice(models.Model):
 
     Whatever happens to the mail never undoes what happened to the case, and the other
     way round: a transaction that fails leaves no mail behind (attacks 48 to 50).
+
+    Before a mail is sent, it is committed that it is being sent. So two crons never
+    send the same one; and if a server is stopped at that very moment, a person is asked
+    instead of the guest hearing twice.
     """
 
     _name = "travel.complaint.notice"
@@ -47,6 +66,7 @@ class TravelComplaintNotice(models.Model):
     state = fields.Selection(
         selection=[
             ("pending", "Waiting"),
+            ("sending", "Being sent"),
             ("sent", "Sent"),
             ("failed", "Failed"),
         ],
@@ -57,43 +77,109 @@ class TravelComplaintNotice(models.Model):
     next_attempt_at = fields.Datetime(required=True, default=fields.Datetime.now)
     sent_at = fields.Datetime()
     error = fields.Char()
+    subject = fields.Char(help="As the guest reads it.")
     message_id = fields.Char(
+        required=True,
+        default=lambda self: generate_tracking_message_id("notice"),
         help="The same for each attempt, so that a mailbox can drop a second copy.",
+    )
+    is_traced = fields.Boolean(
+        help="What follows from having been sent is written down on the case.",
     )
 
     _once_per_event_uniq = models.Constraint(
         "UNIQUE (ticket_id, cycle, code)",
         "The guest has been told about this already.",
     )
-    _pending_idx = models.Index("(next_attempt_at) WHERE state = 'pending'")
+    _pending_idx = models.Index(
+        "(next_attempt_at) WHERE state IN ('pending', 'sending')"
+    )
+    _untraced_idx = models.Index("(id) WHERE state = 'sent' AND is_traced IS NOT TRUE")
+
+    # The queue
 
     @api.model
     def _cron_send(self):
         """Send what is due, each in a transaction of its own; safe to run twice."""
+        Cron = self.env["ir.cron"]
+        self._trace_sent()
+        self._give_up_interrupted()
         due = [
             ("state", "=", "pending"),
             ("next_attempt_at", "<=", fields.Datetime.now()),
         ]
-        notices = self.search(due, limit=BATCH, order="id").try_lock_for_update()
-        Cron = self.env["ir.cron"]
-        Cron._commit_progress(remaining=self.search_count(due))
-        for notice in notices:
-            notice._attempt()
-            if not Cron._commit_progress(1):
-                break
+        Cron._commit_progress(remaining=min(self.search_count(due), BATCH))
+        for _turn in range(BATCH):
+            notice = self._claim_next()
+            if not notice:
+                Cron._commit_progress(remaining=0)
+                return
+            Cron._commit_progress()  # from here on nobody else sends it
+            goes_on = notice._attempt()
+            if not Cron._commit_progress(1) or not goes_on:
+                Cron._commit_progress(remaining=0)
+                return
+
+    @api.model
+    def _claim_next(self):
+        """Take the next notice that is due, unless another cron is taking it.
+
+        :return: one notice in state "sending", or an empty recordset
+        """
+        self.flush_model()
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE travel_complaint_notice
+                   SET state = 'sending', next_attempt_at = %(until)s
+                 WHERE id = (SELECT id
+                               FROM travel_complaint_notice
+                              WHERE state = 'pending' AND next_attempt_at <= %(now)s
+                              ORDER BY next_attempt_at, id
+                              LIMIT 1
+                                FOR UPDATE SKIP LOCKED)
+             RETURNING id
+                """,
+                now=now,
+                until=now + LEASE,
+            )
+        )
+        self.invalidate_model(["state", "next_attempt_at"])
+        return self.browse(notice_id for (notice_id,) in rows)
+
+    @api.model
+    def _give_up_interrupted(self):
+        """Ask a person about mails of which nobody knows whether they went out."""
+        expired = [
+            ("state", "=", "sending"),
+            ("next_attempt_at", "<=", fields.Datetime.now()),
+        ]
+        for notice in self.search(expired).try_lock_for_update():
+            notice._fail(
+                self.env._(
+                    "The server stopped while this mail was going out. It may have "
+                    "arrived. Ask the guest, or send it again."
+                )
+            )
 
     def _attempt(self):
-        """Try to send one notice; note success, or when to try again."""
+        """Try to send one notice; note success, or when to try again.
+
+        :return: False if it makes no sense to try others now
+        """
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
                 self._send()
         except Exception as error:  # noqa: BLE001  (whatever a mail server comes up with)
             _logger.warning("Notice %s was not sent: %s", self.id, error)
-            self._note_failure(error)
+            return self._note_failure(error)
+        self._trace_sent()
+        return True
 
     def _send(self):
-        """Hand the mail to the mail server and leave a trace on the case.
+        """Hand the mail to the mail server.
 
         The private link is made here and lives in the mail alone: neither the chatter
         nor the mail queue keeps it (attacks 6 and 7).
@@ -101,58 +187,147 @@ class TravelComplaintNotice(models.Model):
         :raise Exception: whatever the mail server answers
         """
         ticket = self.ticket_id.with_context(lang=self.lang)
-        template = self.env.ref(f"travel_complaint.mail_template_{self.code}")
         token = self.env["travel.complaint.link"]._mint(ticket, self.email_to)
-        url = f"{ticket.get_base_url()}/complaint/{token}"
-        message_id = self.message_id or tools.mail.generate_tracking_message_id(
-            f"complaint-{self.id}"
-        )
-        mail = self.env["mail.mail"].browse(
-            template.with_context(tracking_url=url).send_mail(
-                ticket.id,
-                email_values={
-                    "email_to": self.email_to,
-                    "message_id": message_id,
-                    "auto_delete": True,
-                    "recipient_ids": [],
-                },
-            )
-        )
-        subject = mail.subject
-        mail.send(raise_exception=True)
+        mail = self._prepare_mail(ticket, f"{ticket.get_base_url()}/complaint/{token}")
         self.write(
             {
                 "state": "sent",
                 "sent_at": fields.Datetime.now(),
-                "message_id": message_id,
+                "subject": mail.subject,
                 "error": False,
             }
         )
-        ticket._after_notice_sent(self, subject)
+        # What the database may refuse, it refuses before the mail is out.
+        self.env.flush_all()
+        mail.send(raise_exception=True)
+        is_muted = self.env["ir.mail_server"]._disable_send()  # as Odoo is in tests
+        if mail.state != "sent" and not is_muted:
+            raise UserError(mail.failure_reason or self.env._("The mail was not sent."))
+        mail.unlink()  # with the message that holds the link
+
+    def _prepare_mail(self, ticket, url):
+        """The mail.mail to be sent, not yet committed to anything."""
+        template = self.env.ref(f"travel_complaint.mail_template_{self.code}")
+        sender = ticket._get_notice_sender()
+        template = template.with_context(
+            **ticket._prepare_notice_words(), tracking_url=url
+        )
+        mail_id = template.send_mail(
+            ticket.id,
+            email_values={
+                "email_to": self.email_to,
+                "email_from": sender,
+                "reply_to": sender,
+                "mail_server_id": self._get_server_id(sender),
+                "message_id": self.message_id,
+                "references": ticket._get_guest_message_id(),
+                "headers": repr(ROBOT_HEADERS),
+                "recipient_ids": [],
+                # Odoo also deletes what it could not send; we must see that first.
+                "auto_delete": False,
+            },
+        )
+        return self.env["mail.mail"].browse(mail_id)
+
+    @api.model
+    def _get_server_id(self, sender):
+        """The mail server that takes any sender, if it is this one's turn.
+
+        Left to itself, Odoo would write such mails from notifications@, whom no guest
+        knows. A server that is for certain senders decides as Odoo lets it.
+        """
+        servers_sudo = self.env["ir.mail_server"].sudo()  # which server is a setting
+        server_sudo, _sender = servers_sudo._find_mail_server(sender)
+        takes_any = server_sudo and not server_sudo.from_filter
+        return server_sudo.id if takes_any else False
+
+    # What follows from it
+
+    def _trace_sent(self):
+        """Write down on the cases what has been sent; never a reason to send it again.
+
+        Also for what an interrupted run sent and could not write down.
+        """
+        sent = self.filtered(lambda notice: notice.state == "sent") or self.search(
+            [("state", "=", "sent"), ("is_traced", "!=", True)], limit=BATCH
+        )
+        for notice in sent:
+            try:
+                with self.env.cr.savepoint():
+                    notice.is_traced = True
+                    ticket = notice.ticket_id.with_context(lang=notice.lang)
+                    ticket._after_notice_sent(notice)
+            except Exception:
+                _logger.exception("Notice %s was sent, but not written down", notice.id)
 
     def _note_failure(self, error):
-        """Plan the next attempt; after the last one, ask a person to call the guest."""
-        attempts = self.attempts + 1
-        final = attempts > len(RETRY_AFTER_MINUTES)
-        wait = RETRY_AFTER_MINUTES[min(attempts, len(RETRY_AFTER_MINUTES)) - 1]
-        self.write(
-            {
-                "attempts": attempts,
-                "error": str(error)[:500],
-                "state": "failed" if final else "pending",
-                "next_attempt_at": fields.Datetime.now() + timedelta(minutes=wait),
-            }
+        """Plan the next attempt; after the last one, ask a person to call the guest.
+
+        When the mail server itself does not answer, the same holds for all that wait.
+
+        :return: False if it makes no sense to try others now
+        """
+        waiting = self
+        is_server_down = _is_server_down(error)
+        if is_server_down:
+            waiting |= self.search(
+                [
+                    ("state", "=", "pending"),
+                    ("next_attempt_at", "<=", fields.Datetime.now()),
+                    ("ticket_id.company_id", "=", self.company_id.id),
+                ]
+            ).try_lock_for_update()
+        limit = (
+            REFUSALS if _is_refused_for_good(error) else len(RETRY_AFTER_MINUTES) + 1
         )
-        if final:
-            ticket = self.ticket_id
-            ticket.activity_schedule(
-                "mail.mail_activity_data_call",
-                user_id=(ticket.user_id or ticket.team_id.user_id or self.env.user).id,
-                summary=self.env._(
-                    "The guest could not be reached by mail at %(address)s",
-                    address=self.email_to,
-                ),
+        for notice in waiting:
+            notice.attempts += 1
+            if notice.attempts >= limit:
+                notice._fail(self._describe(error))
+            else:
+                wait = RETRY_AFTER_MINUTES[notice.attempts - 1]
+                notice.write(
+                    {
+                        "state": "pending",
+                        "error": self._describe(error),
+                        "next_attempt_at": fields.Datetime.now()
+                        + timedelta(minutes=wait),
+                    }
+                )
+        return not is_server_down and not _is_connection_lost(error)
+
+    def _fail(self, reason):
+        """Stop trying, and ask a colleague to reach the guest another way."""
+        self.write({"state": "failed", "error": reason[:500]})
+        ticket = self.ticket_id._in_company_language()
+        ticket._ask_colleague(
+            ticket.env._(
+                "The guest could not be reached by mail at %(address)s",
+                address=self.email_to,
+            ),
+            note=reason[:500],
+            activity_type="mail.mail_activity_data_call",
+        )
+
+    def _note_bounce(self, email):
+        """A mail that had gone out came back: the newest to that address failed."""
+        address = email_normalize(email) or email
+        sent = self.filtered(lambda n: n.state == "sent" and n.email_to == address)
+        if sent:
+            sent[0]._fail(self.env._("The mail came back: it could not be delivered."))
+
+    def _describe(self, error):
+        """What went wrong, for people."""
+        parts = [str(part) for part in error.args] or [type(error).__name__]
+        text = ": ".join(parts)
+        servers_sudo = self.env["ir.mail_server"].sudo()  # is there any at all?
+        if not servers_sudo.search_count([], limit=1):
+            text = self.env._(
+                "No outgoing mail server is set up. An administrator adds one under "
+                "Settings, Technical, Outgoing Mail Servers. (%(error)s)",
+                error=text,
             )
+        return text[:500]
 
     def action_retry(self):
         """Try the failed ones again, now."""
@@ -172,3 +347,26 @@ class TravelComplaintNotice(models.Model):
         """Let the cron run as soon as this transaction is committed."""
         # Waking a cron is the system's business, whoever registers the case.
         self.env.ref("travel_complaint.ir_cron_send_notices").sudo()._trigger()
+
+
+def _is_server_down(error):
+    """Whether there was no talking with the mail server at all."""
+    return (
+        isinstance(error, MailDeliveryException)
+        and len(error.args) > 1
+        and isinstance(error.args[1], Exception)
+    )
+
+
+def _is_connection_lost(error):
+    """Whether the mail server stopped talking, as one does that hangs."""
+    lost = (TimeoutError, ConnectionError, smtplib.SMTPServerDisconnected)
+    return isinstance(error, lost) or isinstance(error.__context__, lost)
+
+
+def _is_refused_for_good(error):
+    """Whether the mail server has said that it will never take this mail (5xx)."""
+    cause = error.__context__
+    if isinstance(cause, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _text in cause.recipients.values())
+    return isinstance(cause, smtplib.SMTPResponseException) and cause.smtp_code >= 500

@@ -4,10 +4,14 @@ import re
 import unicodedata
 
 TITLE_LENGTH = 200
-# Control characters, and the marks that turn the reading direction of what follows.
+# Control characters, the marks that turn the reading direction of what follows, and
+# letters that look like a blank.
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
+    "\u115f\u1160\u2800\u3164\uffa0]"
 )
+# Nobody reads more to find a title in it.
+_ENOUGH = 50
 _BLANKS = re.compile(r"\s+")
 _MARKS_IN_A_ROW = 4
 
@@ -17,9 +21,10 @@ def clean_title(text, length=TITLE_LENGTH):
 
     :param text: anything that a guest may have typed, or a false value
     :param length: the most characters to keep
-    :return: NFC text without control and direction marks, towers of accents cut down
+    :return: NFC text without control and direction marks, towers of accents cut down;
+        "" when there is nothing to be seen in it
     """
-    plain = unicodedata.normalize("NFC", text or "")
+    plain = unicodedata.normalize("NFC", (text or "")[: _ENOUGH * length])
     plain = plain.encode("utf-8", "ignore").decode()  # lone surrogates
     plain = _UNSAFE.sub(" ", plain)
     kept, marks = [], 0
@@ -28,4 +33,6 @@ def clean_title(text, length=TITLE_LENGTH):
         if marks < _MARKS_IN_A_ROW:
             kept.append(char)
     line = _BLANKS.sub(" ", "".join(kept)).strip()
+    if all(unicodedata.category(char) in ("Cf", "Mn", "Zs") for char in line):
+        return ""
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
