@@ -12,12 +12,9 @@ from . import (
     test_mailbox,
     test_notice,
     test_numbering,
-<<<<<<< travel_complaint/tests/__init__.py
     test_registration_form,
     test_repeat,
     test_timeline,
-=======
->>>>>>> /tmp/w/mail/new.tmp
     test_tracking,
     test_transitions,
 )
