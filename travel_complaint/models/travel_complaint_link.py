@@ -82,7 +82,8 @@ class TravelComplaintLink(models.Model):
         :param token: what the guest's browser sent; anything
         """
         Link_sudo = self.sudo()  # the token is the guest's right, checked right here
-        if not token or not isinstance(token, str) or len(token) > 4 * TOKEN_BYTES:
+        is_possible = isinstance(token, str) and token.isascii()
+        if not is_possible or not 0 < len(token) <= 4 * TOKEN_BYTES:
             return Link_sudo.browse()
         now = fields.Datetime.now()
         link_sudo = Link_sudo.search(

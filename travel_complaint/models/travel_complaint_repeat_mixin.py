@@ -64,10 +64,23 @@ class TravelComplaintRepeatMixin(models.AbstractModel):
     @api.depends("partner_phone", "partner_email", "booking_ref", "complaint_kind")
     def _compute_guest_keys(self):
         for ticket in self:
-            is_case = bool(ticket.complaint_kind)
-            ticket.guest_phone_key = is_case and phone_key(ticket.partner_phone)
-            ticket.guest_email_key = is_case and email_key(ticket.partner_email)
-            ticket.booking_key = is_case and booking_key(ticket.booking_ref)
+            ticket.update(
+                self._prepare_guest_keys(
+                    ticket.complaint_kind,
+                    ticket.partner_phone,
+                    ticket.partner_email,
+                    ticket.booking_ref,
+                )
+            )
+
+    @api.model
+    def _prepare_guest_keys(self, kind, phone, email, booking):
+        """By what other cases of the guest and the order are found; cases alone."""
+        return {
+            "guest_phone_key": kind and phone_key(phone),
+            "guest_email_key": kind and email_key(email),
+            "booking_key": kind and booking_key(booking),
+        }
 
     @api.depends("booking_key", "guest_phone_key", "guest_email_key", "partner_id")
     def _compute_repeat_of_id(self):
@@ -122,14 +135,34 @@ class TravelComplaintRepeatMixin(models.AbstractModel):
 
     @api.constrains("repeat_of_id")
     def _check_repeat_of_id(self):
-        repeats = self.filtered("repeat_of_id")
-        if repeats._has_cycle("repeat_of_id"):
-            raise ValidationError(self.env._("A case cannot repeat itself."))
-        for ticket in repeats:
-            if ticket.repeat_of_id.company_id != ticket.company_id:
+        for ticket in self.filtered("repeat_of_id"):
+            # Whoever corrects a link need not see every case of the company.
+            other_sudo = ticket.sudo().repeat_of_id
+            if other_sudo.company_id != ticket.company_id:
                 raise ValidationError(
                     self.env._("A case can only repeat one of the same company.")
                 )
+            # So there are no circles, and no query is needed to know it.
+            if not ticket._is_earlier(other_sudo) or not other_sudo.complaint_kind:
+                raise ValidationError(
+                    self.env._("A case can only repeat a case that is older.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("complaint_kind"):
+                # The same as computed, and in the row from the start: what looks for
+                # earlier cases then needs no UPDATE before.
+                vals.update(
+                    self._prepare_guest_keys(
+                        vals["complaint_kind"],
+                        vals.get("partner_phone"),
+                        vals.get("partner_email"),
+                        vals.get("booking_ref"),
+                    )
+                )
+        return super().create(vals_list)
 
     def _get_guest_domain(self):
         """Cases of the same guest: same contact, phone or e-mail address."""

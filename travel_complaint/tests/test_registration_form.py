@@ -1,4 +1,5 @@
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ComplaintCommon
 
@@ -28,11 +29,9 @@ class TestRegistrationForm(ComplaintCommon):
 
     def open_form(self, user=None):
         """The empty form, as the menu opens it for `user` (the agent)."""
-        action = self.env.ref(ACTION).with_user(user or self.agent).sudo(False)
-        context = action.sudo()._get_action_dict()["context"]
+        action = self.env.ref(ACTION)
         tickets = self.env["helpdesk.ticket"].with_user(user or self.agent)
-        context = dict(self.env["ir.actions.actions"]._eval_context(context))
-        return Form(tickets.with_context(**context), action.sudo().view_id)
+        return Form(tickets.with_context(**safe_eval(action.context)), action.view_id)
 
     def test_short_way(self):
         """IN-1: a number, a line and a story make a case; the rest fills itself."""
