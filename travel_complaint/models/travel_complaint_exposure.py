@@ -89,19 +89,23 @@ class TravelComplaintExposure(models.Model):
                     number=ticket.number,
                     place=exposure.place,
                 ),
-                body=self.env._(
-                    "%(place)s, seen by about %(reach)s people. %(link)s",
-                    place=exposure.place,
-                    reach=exposure.reach,
-                    link=exposure.url or "",
-                ),
+                body=exposure._describe(),
             )
-            # To-dos are for others: the person who reports may not write theirs.
-            ticket.sudo().activity_schedule(
+            # To-dos are for others: the person who reports may not write theirs. They
+            # have just been told, so that no second mail says that there is a to-do.
+            quiet = ticket.sudo().with_context(mail_activity_quick_update=True)
+            quiet.activity_schedule(
                 "travel_complaint.mail_activity_type_exposure",
                 user_id=users[:1].id,
                 summary=exposure.place,
             )
+
+    def _describe(self):
+        """Where it is, how many have seen it, and the link, in one line."""
+        reach = self.reach and self.env._(
+            "seen by about %(reach)s people", reach=self.reach
+        )
+        return ", ".join(filter(None, (self.place, reach, self.url)))
 
     def _get_people_to_tell(self, company):
         """Public relations of the company; where there is nobody, its leaders."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class TravelComplaintMilestone(models.Model):
@@ -44,9 +44,29 @@ class TravelComplaintMilestone(models.Model):
                     )
                 )
 
-    def write(self, vals):
+    @api.model_create_multi
+    def create(self, vals_list):
+        milestones = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return milestones
+
+    def write(self, vals):
+        if any(
+            milestone.code != vals.get("code", milestone.code) for milestone in self
+        ):
+            raise UserError(
+                self.env._(
+                    "The code of a milestone never changes: limits and figures know it "
+                    "by that name. Change the name instead."
+                )
+            )
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     @api.model
     @tools.ormcache()

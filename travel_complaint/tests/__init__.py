@@ -2,7 +2,9 @@ from . import (
     test_back_end_holes,
     test_clean_text,
     test_clock,
+    test_contact,
     test_contact_keys,
+    test_exposure,
     test_flow,
     test_guest_files,
     test_helpdesk_routes,
@@ -19,6 +21,7 @@ from . import (
     test_request,
     test_routing,
     test_severity,
+    test_timeline,
     test_tracking,
     test_transitions,
 )

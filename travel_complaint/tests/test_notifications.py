@@ -24,13 +24,13 @@ class TestNotifications(ComplaintCommon):
         return self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)])
 
     def test_public_relations_are_told_at_once(self):
-        """IN-9: an agent reports a post about a known guest's case, relations read it."""
+        """IN-9: an agent reports a post about a known guest's case, relations know."""
         ticket = self.create_known_case()
         self.env["travel.complaint.exposure"].with_user(self.agent).with_context(
             ticket.env.context
         ).create({"ticket_id": ticket.id, "place": "Evening paper"})
         mail = self.mails_to(self.public_relations.partner_id).filtered(
-            lambda m: "Evening paper" in m.subject
+            lambda m: "is public: Evening paper" in m.subject
         )
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.mail_message_id.author_id, self.agent.partner_id)
