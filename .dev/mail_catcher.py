@@ -73,9 +73,14 @@ def start():
 
 def stop():
     """Stop the catcher, if it runs. Its port is remembered."""
-    if running() is not None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(PID_FILE.read_text().split()[0]), signal.SIGTERM)
+    if running() is None:
+        return
+    pid = int(PID_FILE.read_text().split()[0])
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + WAIT_SECONDS
+        while running() is not None and time.monotonic() < deadline:
+            time.sleep(0.1)
 
 
 def answers(port):

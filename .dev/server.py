@@ -47,7 +47,7 @@ def start():
     :return: its address
     :raise Stop: when it dies or does not answer in time
     """
-    port, wanted = running(), _wanted_port()
+    port, wanted, process = running(), _wanted_port(), None
     if port and wanted and port != wanted:
         stop()
         port = None
@@ -76,7 +76,7 @@ def start():
             )
         PID_FILE.write_text(f"{process.pid} {port}")
     address = f"http://127.0.0.1:{port}"
-    _wait_for(f"{address}/web/login")
+    _wait_for(f"{address}/web/login", process)
     return address
 
 
@@ -154,10 +154,15 @@ def _settle_at(address):
     )
 
 
-def _wait_for(url):
+def _wait_for(url, process):
+    """Wait until `url` answers.
+
+    :param process: the server, if this run has started it. A process that has only just
+        begun cannot be told from one that has ended by its command line.
+    """
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
-        if running() is None:
+        if running() is None if process is None else process.poll() is not None:
             log = (LOGS / "server.log").read_text(errors="replace").splitlines()
             raise Stop("The server ended:\n" + "\n".join(log[-20:]))
         try:
