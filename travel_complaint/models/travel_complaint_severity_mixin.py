@@ -80,6 +80,7 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         column1="ticket_id",
         column2="circumstance_id",
         string="Circumstances",
+        copy=False,  # who copies an ordinary ticket may not read circumstances
     )
     guest_count = fields.Integer(
         string="Guests Concerned", default=1, help="How many guests complain together."
