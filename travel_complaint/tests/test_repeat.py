@@ -28,15 +28,15 @@ class TestRepeat(ComplaintCommon):
         ways = [
             {"partner_email": False, "partner_phone": "0086-138-0013-8000"},
             {"partner_email": "Li Na <LI.NA@example.com>", "partner_phone": False},
-            {"booking_ref": "to 2026 0815"},
+            {"booking_ref": "to-20262"},
         ]
-        newest = self.first
-        for values in ways:
+        for number, values in enumerate(ways):
+            order = f"TO 2026 {number}"
+            first = self.create_case(**{**GUEST, "booking_ref": order})
             with self.subTest(values=values):
-                case = self.create_case(**{**GUEST, **values})
-                self.assertEqual(case.repeat_of_id, newest)
-                self.assertIn(self.first, case.earlier_case_ids)
-            newest = case
+                case = self.create_case(**{**GUEST, "booking_ref": order, **values})
+                self.assertEqual(case.repeat_of_id, first)
+                self.assertIn(first, case.earlier_case_ids)
 
     def test_same_contact(self):
         """IN-6: a guest who has changed phone and address is still the same guest."""
