@@ -343,7 +343,6 @@ def test_mails_became_cases(agency, case):
     assert case("itinerary").is_identity_confirmed
     assert case("itinerary").partner_id == agency.ref("travel_complaint.guest_li_demo")
     assert not case("language").is_identity_confirmed
-    assert not case("language").user_id
 
 
 @pytest.mark.parametrize(

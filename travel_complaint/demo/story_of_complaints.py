@@ -65,7 +65,7 @@ ITINERARY = Mail(
     "下午改去了购物店。没有人征求过我们的意见。订单号 HY-20388，我们一家三口。\n"
     "要求退还该项费用 600 元，并给出书面说明。\n\n李国栋\n",
     acts=(
-        ("8d 08:50", "agent", "confirm"),
+        ("8d 08:50", "agent", "confirm", "li"),
         (
             *("8d 08:56", "agent", "fill"),
             Facts(
@@ -107,7 +107,7 @@ COACH = Mail(
     "照片附后。订单 HY-20455。请给个说法。\n\n罗倩如\n",
     picture="coach_seat.png",
     acts=(
-        ("7d 08:40", "agent", "confirm"),
+        ("7d 08:40", "agent", "confirm", "luo"),
         (
             *("7d 08:45", "agent", "fill"),
             Facts(

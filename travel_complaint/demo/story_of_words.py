@@ -63,7 +63,7 @@ PETS = Mail(
     subject="可以带小型犬参加自驾团吗？",
     text="您好，我们家有一只四公斤的小狗，想参加自驾团，请问酒店和景区是否允许？\n\n邵伟东\n",
     acts=(
-        ("4d 09:15", "agent", "confirm"),
+        ("4d 09:15", "agent", "confirm", "shao"),
         ("4d 09:20", "agent", "change_kind", "inquiry", "来信是咨询，不是投诉。"),
         ("4d 09:24", "agent", "accept"),
         (
