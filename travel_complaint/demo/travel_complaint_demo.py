@@ -293,6 +293,7 @@ class TravelComplaintDemo(models.AbstractModel):
         )
 
     def _act_answer(self, case, text):
+        case.user_id = self.env.user
         case.guest_answer = plaintext2html(text)
         case.action_answer()
 
