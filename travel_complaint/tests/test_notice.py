@@ -464,54 +464,34 @@ class TestNotice(MailCommon):
 
 @tagged("post_install", "-at_install")
 class TestNoticeOfTwoServers(TransactionCase):
-    """What only committed rows and two connections can show."""
+    """What only committed rows and two connections can show.
+
+    The notice is one of an ordinary ticket: a case, once committed, cannot be deleted.
+    """
 
     def setUp(self):
         super().setUp()
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            team = env["helpdesk.ticket.team"].create(
-                {"name": "Two servers", "complaint_handling": True}
+            notices = self.get_notices(cr)
+            ticket = notices.env["helpdesk.ticket"].create(
+                {"name": "Two servers", "description": "<p>Text</p>"}
             )
-            case = env["helpdesk.ticket"].create(
+            notice = notices.create(
                 {
-                    "name": "Two servers",
-                    "description": "<p>Text</p>",
-                    "team_id": team.id,
-                    "partner_email": "li.na@example.com",
+                    "ticket_id": ticket.id,
+                    "code": "received",
+                    "email_to": "li.na@example.com",
                 }
             )
-            self.notice_id = case.notice_ids.id
-            self.case_id, self.team_id, alias_id = case.id, team.id, team.alias_id.id
-        self.addCleanup(self.remove, alias_id)
+            self.assertFalse(ticket.complaint_kind)
+            self.notice_id, self.ticket_id = notice.id, ticket.id
+        self.addCleanup(self.remove)
 
-    def remove(self, alias_id):
+    def remove(self):
         """Take out of the database what was really committed."""
         with self.registry.cursor() as cr:
-            for table in ("notice", "event", "contact", "link"):
-                cr.execute(
-                    SQL(
-                        "DELETE FROM %s WHERE ticket_id = %s",
-                        SQL.identifier(f"travel_complaint_{table}"),
-                        self.case_id,
-                    )
-                )
-            for model, res_id in (
-                ("helpdesk.ticket", self.case_id),
-                ("helpdesk.ticket.team", self.team_id),
-            ):
-                table = SQL.identifier(model.replace(".", "_"))
-                for log in ("mail_message", "mail_activity", "mail_followers"):
-                    column = "model" if log == "mail_message" else "res_model"
-                    cr.execute(
-                        SQL(
-                            "DELETE FROM %s WHERE %s = %s AND res_id = %s",
-                            *(SQL.identifier(log), SQL.identifier(column)),
-                            *(model, res_id),
-                        )
-                    )
-                cr.execute(SQL("DELETE FROM %s WHERE id = %s", table, res_id))
-            cr.execute(SQL("DELETE FROM mail_alias WHERE id = %s", alias_id))
+            tickets = self.get_notices(cr).env["helpdesk.ticket"]
+            tickets.browse(self.ticket_id).unlink()
 
     def get_notices(self, cr):
         """The notices as a server sees them through this cursor."""
