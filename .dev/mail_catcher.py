@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from place import LOGS, PYTHON, SANDBOX, Stop, environment, say
+from place import LOGS, PYTHON, SANDBOX, Stop, environment
 
 MAILS = SANDBOX / "mail"
 PID_FILE = SANDBOX / "mail.pid"
@@ -51,7 +51,6 @@ def start():
     port = _free_port()
     LOGS.mkdir(parents=True, exist_ok=True)
     MAILS.mkdir(parents=True, exist_ok=True)
-    say("starting the mail catcher …")
     with open(LOGS / "mail.log", "wb") as log:
         process = subprocess.Popen(
             [PYTHON, Path(__file__), str(port), MAILS],
