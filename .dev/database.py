@@ -80,7 +80,12 @@ def source_fingerprint():
 def ground_fingerprint():
     """One text that changes when Odoo or the third-party addons change."""
     return "\n".join(
-        [odoo_source.ensure(), (ROOT / "requirements-oca.txt").read_text(), *PEERS]
+        [
+            odoo_source.ensure(),
+            (ROOT / "requirements-oca.txt").read_text(),
+            LANGUAGES,
+            *PEERS,
+        ]
     )
 
 

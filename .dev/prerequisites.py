@@ -13,7 +13,13 @@ NOTO_CJK = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk")
 
 
 def _has_command(*names):
-    return lambda: any(map(shutil.which, names))
+    return lambda: any(shutil.which(name, path=_get_search_path()) for name in names)
+
+
+def _get_search_path():
+    """Where commands are; system services live where only root looks for them."""
+    path = os.environ.get("PATH", "")
+    return f"{path}{os.pathsep}/usr/sbin" if path else path
 
 
 def _has_module(name):
@@ -36,11 +42,7 @@ FOR_RUN = {
 FOR_TEST = {
     **FOR_RUN,
     "chromium": ("tests in a browser", _has_command(*BROWSERS)),
-    # A system service lives where only root looks for commands.
-    "nginx": (
-        "the test of docker/nginx.conf",
-        _has_command("nginx", "/usr/sbin/nginx"),
-    ),
+    "nginx": ("the test of docker/nginx.conf", _has_command("nginx")),
 }
 FOR_LINT = {
     **VENV,

@@ -20,7 +20,11 @@ SECTIONS = {
     "PO": 5,
     "BY": 10,
 }
-BUILT = [f"IN-{number}" for number in range(1, SECTIONS["IN"] + 1)]
+BUILT = [
+    f"{section}-{number}"
+    for section in ("IN", "SV")
+    for number in range(1, SECTIONS[section] + 1)
+]
 # TL-a to TL-e are about all limits.
 KNOWN = {
     f"{name}-{number}"

@@ -45,6 +45,7 @@ from . import (
     travel_complaint_short_flow_mixin,
     travel_complaint_notice_mixin,
     travel_complaint_mailbox_mixin,
+    travel_complaint_validity_mixin,
     travel_complaint_mail_trace_mixin,
     travel_complaint_portal_mixin,
     travel_complaint_tracking_mixin,

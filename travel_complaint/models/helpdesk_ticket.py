@@ -20,6 +20,7 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.flow.mixin",
         "travel.complaint.timeline.mixin",
         "travel.complaint.repeat.mixin",
+        "travel.complaint.validity.mixin",
         "travel.complaint.notice.mixin",
         "travel.complaint.mailbox.mixin",
         "travel.complaint.mail.trace.mixin",

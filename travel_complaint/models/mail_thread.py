@@ -148,7 +148,7 @@ class MailThread(models.AbstractModel):
         is_unwanted = bool(domains_sudo._find_aliases([sender])) or (
             mail_sender.is_automatic(
                 message,
-                own_domains=domains_sudo.search([]).mapped("name"),
+                own_domains=domains_sudo.search([("name", "!=", False)]).mapped("name"),
                 is_welcome=bool(
                     allowed_sudo.search_count([("email_normalized", "=", sender)])
                 ),

@@ -42,12 +42,13 @@ class TravelComplaintMailTraceMixin(models.AbstractModel):
 
     def _log_mail_contact(self, mail, is_strange):
         """Write a mail into the contacts (IN-10); how far it can be believed, too."""
-        _ = self.env._
         text = html2plaintext(mail.body).strip()[:SUMMARY_LENGTH]
         remarks = [
-            is_strange and _("From somebody else: %(sender)s", sender=mail.sender),
-            not mail.author_id and _("By mail, sender not verified"),
-            mail.others and _("Also sent to %(addresses)s", addresses=mail.others),
+            is_strange
+            and self.env._("From somebody else: %(sender)s", sender=mail.sender),
+            not mail.author_id and self.env._("By mail, sender not verified"),
+            mail.others
+            and self.env._("Also sent to %(addresses)s", addresses=mail.others),
         ]
         self.env["travel.complaint.contact"].sudo().create(  # the system writes it down
             {
@@ -55,7 +56,7 @@ class TravelComplaintMailTraceMixin(models.AbstractModel):
                 "contacted_at": mail.moment,
                 "direction": "in",
                 "means": "email",
-                "summary": text or mail.title or _("Mail without text"),
+                "summary": text or mail.title or self.env._("Mail without text"),
                 "result": clean_title(" · ".join(filter(None, remarks)), 500),
                 "user_id": False,
             }

@@ -114,6 +114,7 @@ class TravelComplaintRepeatMixin(models.AbstractModel):
             [
                 "booking_key",
                 "company_id",
+                "complaint_kind",
                 "partner_id",
                 "guest_phone_key",
                 "guest_email_key",

@@ -197,6 +197,7 @@ class TravelComplaintRequest(models.Model):
             )
             people = request._get_respondents()
             if people:
+                # Who asks may not change followers, but the asked must hear of it.
                 request.sudo().message_subscribe(people.partner_id.ids)
                 request.message_notify(
                     partner_ids=people.partner_id.ids,

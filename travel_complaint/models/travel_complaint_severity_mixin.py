@@ -131,8 +131,9 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
             )
             if not levels:
                 continue
+            tickets_sudo = tickets.sudo()  # rules see facts that the agent may not
             matches = {
-                rule_id: set(tickets.sudo().filtered_domain(domain)._ids)
+                rule_id: set(tickets_sudo.filtered_domain(domain)._ids)
                 for rule_id, _level_id, domain in rules
             }
             for ticket in tickets:
@@ -183,6 +184,7 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
             .filtered(lambda user: self.company_id in user.company_ids)
         )
         leader = self.team_id.user_id
+        # Whoever registers a major case has named its task force by doing so.
         self.sudo().task_force_ids |= leader | self.user_id
         people = management | leader
         if people:
@@ -223,6 +225,7 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("write")
+        # Which scale the company uses is a rule of the house.
         if level.scale_id != self.company_id.sudo().complaint_scale_id:
             raise UserError(self.env._("Choose a level of the company's own scale."))
         if not self.is_complaint_open:

@@ -1,4 +1,5 @@
 from . import (
+    test_access_matrix,
     test_back_end_holes,
     test_clean_text,
     test_clock,
@@ -24,4 +25,5 @@ from . import (
     test_timeline,
     test_tracking,
     test_transitions,
+    test_validity,
 )

@@ -49,7 +49,7 @@ class MailServer:
 
     def connect(self):
         """A client that talks to this server."""
-        return smtplib.SMTP(HOST, self.port)
+        return smtplib.SMTP(HOST, self.port, timeout=30)
 
     @property
     def messages(self):

@@ -219,9 +219,11 @@ class TestSuggestion(KindCase):
         self.company.resource_calendar_id.tz = "Asia/Shanghai"
         suggestion = self.suggestion.with_user(self.leader)
         suggestion.promised_reply_date = date(2026, 11, 20)
-        with freeze_time("2026-11-20 16:30:00"):  # the 21st in Shanghai
-            with self.assertRaisesRegex(UserError, "passed already"):
-                suggestion.action_promise()
+        with (
+            freeze_time("2026-11-20 16:30:00"),  # the 21st in Shanghai
+            self.assertRaisesRegex(UserError, "passed already"),
+        ):
+            suggestion.action_promise()
         self.company.resource_calendar_id.tz = "America/New_York"
         with freeze_time("2026-11-21 02:30:00"):  # still the 20th in New York
             suggestion.action_promise()

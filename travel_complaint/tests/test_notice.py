@@ -512,7 +512,7 @@ class TestNoticeOfTwoServers(TransactionCase):
         with self.registry.cursor() as cr:
             notices = self.get_notices(cr)
             notices._claim_next()
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
             # It hands the mail over, and is killed before it can write that down.
             notices.browse(self.notice_id).write({"state": "sent"})
             cr.rollback()
@@ -524,7 +524,7 @@ class TestNoticeOfTwoServers(TransactionCase):
                 notices._give_up_interrupted()
                 self.assertFalse(notices._claim_next())
             self.assertEqual(notices.browse(self.notice_id).state, "failed")
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
 
 
 class _Gone:

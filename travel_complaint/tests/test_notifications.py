@@ -27,7 +27,7 @@ class TestNotifications(ComplaintCommon):
         """IN-9: an agent reports a post about a known guest's case, relations know."""
         ticket = self.create_known_case()
         self.env["travel.complaint.exposure"].with_user(self.agent).with_context(
-            ticket.env.context
+            **ticket.env.context
         ).create({"ticket_id": ticket.id, "place": "Evening paper"})
         mail = self.mails_to(self.public_relations.partner_id).filtered(
             lambda m: "is public: Evening paper" in m.subject

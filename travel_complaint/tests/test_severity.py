@@ -141,7 +141,7 @@ class TestSeverity(ComplaintCommon):
         self.assertEqual(case.severity_id, self.serious)
 
     def test_nobody_writes_the_level_directly(self):
-        """SV-3, attack 89: the level changes by rules or with a reason, never by RPC."""
+        """SV-3, attack 89: the level changes by rules or a reason, never by RPC."""
         case = self.create_case()
         for name, value in (
             ("severity_id", self.serious.id),

@@ -184,7 +184,7 @@ class TestTracking(ComplaintCommon, HttpCase):
         self.assertNotIn(other.number, answer.text)
 
     def test_looking_changes_nothing(self):
-        """Attack 9: a mail scanner may follow the link; only the time of use changes."""
+        """Attack 9: a mail scanner follows the link; only the time of use changes."""
         token = self.mint()
         link = self.Link.search([("ticket_id", "=", self.case.id)], limit=1)
         self.env.flush_all()

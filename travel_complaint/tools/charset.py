@@ -5,6 +5,7 @@ some invent one. A complaint is read all the same (attack 46).
 """
 
 import re
+from contextlib import suppress
 
 # What is declared -> what is really sent; each is a superset of what is declared.
 _WIDER = {
@@ -85,10 +86,9 @@ def _decode_as_declared(content, declared):
         name = "utf-8"
     if _WESTERN.search(name) and not _has_lone_accents(content):
         return None
-    try:
+    # ValueError: UnicodeError, or NUL in the name
+    with suppress(LookupError, ValueError):
         return content.decode(name)
-    except (LookupError, ValueError):  # ValueError: UnicodeError, or NUL in the name
-        pass
     try:
         text = content.decode(name, "replace")
     except (LookupError, ValueError):

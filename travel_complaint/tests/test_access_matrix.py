@@ -1,0 +1,416 @@
+ROLES = {
+    "ag": "agent, works in the team of the case",
+    "ot": "agent of another team",
+    "me": "member of the handling group",
+    "le": "leader of the handling group",
+    "ad": "administrator",
+    "pr": "public relations",
+    "au": "auditor",
+    "ma": "management",
+    "re": "respondent of the department that was asked",
+    "st": "employee without a role in complaints",
+    "hm": "helpdesk manager without a role in complaints",
+    "gu": "the guest who complains",
+    "gc": "a colleague of the guest, in the portal",
+    "pu": "anybody on the internet",
+}
+# Who can r-ead, c-reate, w-rite and u-nlink what. The model's name is without
+# `travel.complaint.`; `+` marks a record of a case that is in public.
+MATRIX = """
+                  ag   ot   me   le   ad   pr   au   ma   re   st   hm   gu   gc   pu
+helpdesk.ticket   rcw  rc   rcw  rcw  rcw  -    r    r    -    -    -    r    -    -
+helpdesk.ticket+  rcw  rc   rcw  rcw  rcw  r    r    r    -    -    -    r    -    -
+alert             -    -    -    -    r    -    -    -    -    -    -    -    -    -
+circumstance      r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+clock             r    r    r    r    r    -    r    r    -    -    -    -    -    -
+clock+            r    r    r    r    r    r    r    r    -    -    -    -    -    -
+contact           rc   r    rc   rc   rc   -    r    r    -    -    -    -    -    -
+demand            r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+escalation        r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+event             r    r    r    r    r    -    r    r    -    -    -    -    -    -
+event+            r    r    r    r    r    r    r    r    -    -    -    -    -    -
+exposure+         rc   rc   rcw  rcw  rcw  rcw  r    r    -    -    -    -    -    -
+limit             r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+link              -    -    -    r    r    -    r    r    -    -    -    -    -    -
+material          r    r    r    r    rcwu r    r    r    r    r    r    -    -    -
+milestone         r    r    r    r    rcw  r    r    r    -    -    -    -    -    -
+notice            -    -    r    r    r    -    r    r    -    -    -    -    -    -
+policy            r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+request           rc   rc   rcw  rcw  rcw  -    r    r    rw   -    -    -    -    -
+responsibility    r    r    r    rcwu rcwu r    r    r    -    -    -    -    -    -
+scale             r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+severity          r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+severity.rule     r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+guest.tier        r    r    r    r    rcwu r    r    r    r    r    r    -    -    -
+workday.exception r    r    r    r    rcwu r    r    r    r    r    r    -    -    -
+ask               rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
+matrix            -    -    -    rcwu rcwu -    -    -    -    -    -    -    -    -
+matrix.cell       -    -    -    rcwu rcwu -    -    -    -    -    -    -    -    -
+override          rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
+reason            rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
+request.reason    -    -    rcwu rcwu rcwu -    -    -    rcwu -    -    -    -    -
+"""
+# Set up once for all companies.
+FOR_ALL_COMPANIES = {
+    *("circumstance", "demand", "escalation", "limit", "material", "milestone"),
+    *("policy", "scale", "severity", "severity.rule", "guest.tier"),
+}
+# What to write into a record that has no name of its own.
+CHANGES = {
+    "alert": {"is_seen": True},
+    "ask": {"question": "Changed"},
+    "clock": {"state": "met"},
+    "contact": {"summary": "Changed"},
+    "escalation": {"minutes": 7},
+    "event": {"note": "Changed"},
+    "exposure": {"note": "Changed"},
+    "link": {"recipient": "x@example.com"},
+    "matrix": {"cell_ids": [(5,)]},
+    "matrix.cell": {"row": "Changed"},
+    "notice": {"email_to": "x@example.com"},
+    "override": {"reason": "Changed"},
+    "reason": {"reason": "Changed"},
+    "request": {"question": "Changed"},
+    "request.reason": {"reason": "Changed"},
+    "responsibility": {"lead_id": False},
+}
+
+
+def short(model):
+    """A model's name as the table has it."""
+    for prefix in ("travel.complaint.", "travel."):
+        model = model.removeprefix(prefix)
+    return model
+
+
+def read_matrix():
+    """{row: {role: operations}} of the table above."""
+    header, *lines = MATRIX.strip().splitlines()
+    roles = header.split()
+    rows = {}
+    for line in lines:
+        name, *cells = line.split()
+        rows[name] = {
+            role: "" if cell == "-" else cell
+            for role, cell in zip(roles, cells, strict=True)
+        }
+    return rows
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(ComplaintCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry.clear_cache()
+        cls.people = {
+            "ag": cls.agent,
+            "ot": cls.other_agent,
+            "me": cls.member,
+            "le": cls.leader,
+            "ad": cls.administrator,
+            "pr": cls.public_relations,
+            "au": cls.auditor,
+            "ma": cls._create_user("matrix_manager", f"{GROUP}management"),
+            "re": cls._create_user("matrix_respondent", f"{GROUP}respondent"),
+            "st": cls.stranger,
+            "hm": cls._create_user("matrix_hm", "helpdesk_mgmt.group_helpdesk_manager"),
+            "gu": cls._create_user("matrix_guest", "base.group_portal"),
+            "gc": cls._create_user("matrix_colleague", "base.group_portal"),
+            "pu": cls.env.ref("base.public_user"),
+        }
+        firm = cls.env["res.partner"].create({"name": "Firm", "is_company": True})
+        for role in ("gu", "gc"):
+            cls.people[role].partner_id.parent_id = firm
+        guest = cls.people["gu"].partner_id
+        cls.case = cls.create_case(partner_id=guest.id)
+        cls.public_case = cls.create_case(partner_id=guest.id)
+        cls.department = cls.env["hr.department"].create({"name": "Operations"})
+        cls.env["hr.employee"].create(
+            {
+                "name": "Respondent",
+                "user_id": cls.people["re"].id,
+                "department_id": cls.department.id,
+            }
+        )
+        cls.env["travel.complaint.exposure"].create(
+            {"ticket_id": cls.public_case.id, "place": "Evening paper"}
+        )
+
+    @classmethod
+    def model_of(cls, row):
+        """The model that a row of the table is about."""
+        name = row.removesuffix("+")
+        found = [model for model in cls.registry if short(model) == name]
+        return cls.env[found[0]]
+
+    def case_of(self, row):
+        """The case that a row of the table is about."""
+        return self.public_case if row.endswith("+") else self.case
+
+    def values(self, row, user):
+        """What to make a record of this row from, as `user` would."""
+        case = self.case_of(row)
+        ref = self.env.ref
+        name = {"name": "New"}
+        coded = {**name, "code": "new"}
+        on_case = {"ticket_id": case.id}
+        moment = datetime(2026, 11, 20, 3)
+        scale = self.env["travel.complaint.scale"].search([], limit=1)
+        limit = self.env["travel.complaint.limit"].search([], limit=1)
+        clock = self.env["travel.complaint.clock"].search([], limit=1)
+        asked = self.env["travel.complaint.request"].search([], limit=1)
+        category = self.env["helpdesk.ticket.category"].create(
+            {**name, "is_complaint_category": True}
+        )
+        level = {"scale_id": scale.id, "severity_id": scale.severity_ids[0].id}
+        makers = {
+            "helpdesk.ticket": lambda: {
+                **name,
+                "description": "<p>x</p>",
+                "complaint_kind": "complaint",
+                "team_id": self.team.id,
+            },
+            "alert": lambda: {
+                **on_case,
+                "clock_id": clock.id,
+                "company_id": self.company.id,
+                "kind": "warning",
+                "role": "leader",
+                "user_id": self.administrator.id,
+                "raised_at": moment,
+            },
+            "ask": lambda: {**on_case, "department_ids": self.department.ids},
+            "clock": lambda: {
+                **on_case,
+                "company_id": self.company.id,
+                "limit_id": limit.id,
+                "started_at": moment,
+                "due_at": moment,
+                "cycle": 2,
+            },
+            "contact": lambda: {**on_case, "summary": "x"},
+            "escalation": lambda: {
+                "limit_id": limit.id,
+                "minutes": 4711,
+                "role": "management",
+            },
+            "event": lambda: {
+                **on_case,
+                "milestone_id": ref("travel_complaint.milestone_closed").id,
+                "occurred_at": moment,
+            },
+            "exposure": lambda: {**on_case, "place": "Radio"},
+            "limit": lambda: {
+                **coded,
+                "policy_id": limit.policy_id.id,
+                "from_milestone_id": limit.from_milestone_id.id,
+                "to_milestone_id": limit.to_milestone_id.id,
+            },
+            "link": lambda: {
+                **on_case,
+                "recipient": "x@example.com",
+                "token_hash": "new",
+                "expires_at": moment,
+            },
+            "matrix": lambda: {"cell_ids": []},
+            "matrix.cell": lambda: {
+                "matrix_id": self.sample("matrix", user).id,
+                "category_id": category.id,
+            },
+            "notice": lambda: {
+                **on_case,
+                "code": "answered",
+                "email_to": "x@example.com",
+            },
+            "override": lambda: {
+                **on_case,
+                "severity_id": level["severity_id"],
+                "reason": "x",
+            },
+            "reason": lambda: {"verb": "withdraw", "reason": "x"},
+            "request": lambda: {
+                **on_case,
+                "company_id": self.company.id,
+                "department_id": self.department.id,
+            },
+            "request.reason": lambda: {
+                "request_id": asked.id,
+                "verb": "refuse",
+                "reason": "x",
+            },
+            "responsibility": lambda: {
+                "category_id": category.id,
+                "department_id": self.department.id,
+            },
+            "severity": lambda: {**coded, "scale_id": scale.id, "rank": 99},
+            "severity.rule": lambda: {**name, **level},
+            "workday.exception": lambda: {**name, "date": date(2031, 3, 10)},
+        }
+        by_code = {"circumstance", "demand", "milestone", "policy"}
+        name_of_row = row.removesuffix("+")
+        default = coded if name_of_row in by_code else name
+        return makers.get(name_of_row, lambda: default)()
+
+    def sample(self, row, user):
+        """A record of this row. Dialogs are their user's own."""
+        model = self.model_of(row)
+        if row.startswith("helpdesk.ticket"):
+            return self.case_of(row)
+        if model._transient:
+            return model.with_user(user).create(self.values(row, user)).sudo()
+        if "ticket_id" in model._fields:
+            found = model.search([("ticket_id", "=", self.case_of(row).id)], limit=1)
+            if found:
+                return found
+        return model.create(self.values(row, user))
+
+    def is_possible(self, action):
+        """Whether `action` works and gives something; undone in any case."""
+        loggers = ("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models")
+        with self.env.cr.savepoint() as savepoint, mute_logger(*loggers):
+            try:
+                result = bool(action())
+                self.env.flush_all()
+                return result
+            except (UserError, IntegrityError):
+                return False
+            finally:
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def operations(self, row, user):
+        """What `user` can really do with a record of this row, as in the table."""
+        name = row.removesuffix("+")
+        model = self.model_of(row).with_user(user)
+        changes = CHANGES.get(name, {"name": "Changed"})
+        if self.model_of(row)._transient and not self.is_possible(
+            lambda: self.sample(row, user)
+        ):
+            return ""
+        record = self.sample(row, user).with_user(user).sudo(False)
+
+        def read():
+            found = model.with_context(active_test=False).search(
+                [("id", "=", record.id)]
+            )
+            return record.read() and found
+
+        values = self.values(row, user)
+        attempts = {
+            "r": read,
+            "c": lambda: model.create(values),
+            "w": lambda: record.write(changes),
+            "u": record.unlink,
+        }
+        return "".join(
+            letter for letter, action in attempts.items() if self.is_possible(action)
+        )
+
+    def test_roles_are_told_apart(self):
+        """Attack 88: the table names the roles that this test has people for."""
+        for cells in read_matrix().values():
+            self.assertEqual(list(cells), list(ROLES))
+        self.assertEqual(list(self.people), list(ROLES))
+
+    def test_each_model_has_a_row(self):
+        """Attack 88: a model that nobody has given a row to fails here."""
+        ours = {
+            short(name)
+            for name, model in self.registry.items()
+            if model._original_module == "travel_complaint" and not model._abstract
+        }
+        rows = {row.removesuffix("+") for row in read_matrix()}
+        self.assertEqual(rows - {"helpdesk.ticket"}, ours)
+
+    def test_matrix(self):
+        """Attacks 71, 88: each role can do what the table says, and nothing else."""
+        for row, cells in read_matrix().items():
+            for role, expected in cells.items():
+                with self.subTest(row=row, role=ROLES[role]):
+                    user = self.people[role]
+                    self.assertEqual(self.operations(row, user), expected)
+
+    def test_company_wall(self):
+        """Attack 97: whoever has every role in another company sees no row of ours."""
+        company, _team, _leader = self.create_second_company()
+        roles = ("administrator", "public_relations", "management", "respondent")
+        user = new_test_user(
+            self.env,
+            "complaint_wall",
+            groups=",".join(GROUP + role for role in roles),
+            company_id=company.id,
+            company_ids=company.ids,
+        )
+        for row in read_matrix():
+            model = self.model_of(row).with_user(user)
+            if row in FOR_ALL_COMPANIES or model._transient:
+                continue
+            with self.subTest(row=row):
+                record = self.sample(row, user).with_user(user).sudo(False)
+                self.assertFalse(model.search([("id", "=", record.id)]))
+                self.assertFalse(self.is_possible(record.read))
+                changes = CHANGES.get(row.removesuffix("+"), {"name": "Changed"})
+                for action in (lambda: record.write(changes), record.unlink):
+                    self.assertFalse(self.is_possible(action))
+
+    def test_own_alerts(self):
+        """TL-d: everybody reads what they were told about, and nothing else."""
+        alert = self.sample("alert", self.administrator)
+        self.assertTrue(alert.with_user(self.administrator).kind)
+        with self.assertRaises(UserError):
+            alert.with_user(self.leader).read(["kind"])
+
+    def test_guest_reads_what_is_meant_for_guests(self):
+        """Attacks 15, 79, PO-5: by RPC a guest reads no remark of ours."""
+        guest = self.people["gu"]
+        fields_read = set(self.case.with_user(guest).read()[0])
+        hidden = {
+            *("guest_tier_id", "is_identity_confirmed", "is_exposed", "repeat_of_id"),
+            *("earlier_case_ids", "registered_by_id", "guide_id", "supplier_id"),
+            *("contact_ids", "exposure_ids", "complaint_event_ids", "notice_ids"),
+            *("link_ids", "guest_answer", "guest_phone_key", "can_accept"),
+        }
+        self.assertFalse(hidden & fields_read)
+        self.assertLess({"number", "complaint_kind", "booking_ref"}, fields_read)
+        for name in hidden:
+            with self.subTest(field=name):
+                case = self.case.with_user(guest)
+                with self.assertRaises(UserError):
+                    case.read([name])
+                with self.assertRaises(UserError):
+                    case.search([(name, "!=", False)])
+
+    def test_who_is_named_in_a_case_does_not_handle_it(self):
+        """Attack 96: neither the accused nor the guest works on the case."""
+        guide = self.env["hr.employee"].create(
+            {"name": "Guide", "user_id": self.agent.id}
+        )
+        as_guide = self.create_case(self.member, guide_id=guide.id)
+        as_guest = self.create_case(self.member, partner_id=self.agent.partner_id.id)
+        for case in (as_guide, as_guest):
+            case = case.with_user(self.agent)
+            with self.subTest(case=case.number):
+                self.assertTrue(case.name)
+                self.assertFalse(case.can_accept)
+                for action in (
+                    case.action_accept,
+                    case.action_acknowledge,
+                    lambda case=case: case.write({"name": "Nothing happened"}),
+                    lambda case=case: case._do_withdraw("Forget it"),
+                ):
+                    self.assertFalse(self.is_possible(lambda a=action: a() or True))
+        as_guide.with_user(self.leader).action_accept()
+        self.assertEqual(as_guide.complaint_state, "accepted")
+
+    def test_who_is_named_is_not_made_responsible(self):
+        """Attack 96: nobody is made responsible for a case that they are named in."""
+        guide = self.env["hr.employee"].create(
+            {"name": "Guide", "user_id": self.agent.id}
+        )
+        case = self.create_case(self.member, guide_id=guide.id)
+        with self.assertRaisesRegex(UserError, "is named in the case"):
+            case.user_id = self.agent
+        case.user_id = self.other_agent
+        with self.assertRaisesRegex(UserError, "is named in the case"):
+            case.partner_id = self.other_agent.partner_id
