@@ -161,16 +161,14 @@ class TestMailSource(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestIncomingMail(BaseCase):
-    def read_mail(self, *lines):
+    def open(self, *lines):
         """Read a MIME mail of these lines."""
         raw = "\r\n".join(["MIME-Version: 1.0", *lines])
         return incoming_mail.read(parse(raw.encode()), describe)
 
     def test_container_without_parts(self):
         """Attack 46: a container that is none has a text all the same."""
-        letter = self.read_mail(
-            "Content-Type: multipart/mixed; boundary=b", "", "Just text"
-        )
+        letter = self.open("Content-Type: multipart/mixed; boundary=b", "", "Just text")
         self.assertEqual(letter.body, "<p>Just text</p>")
 
     def test_alternatives(self):
@@ -179,7 +177,7 @@ class TestIncomingMail(BaseCase):
             ("<p>Rich</p>", "<p>Rich</p>"),
             ("<p> </p>", "<p>Plain</p>"),
         ):
-            letter = self.read_mail(
+            letter = self.open(
                 *("Content-Type: multipart/alternative; boundary=b", "", "--b"),
                 *("Content-Type: text/plain", "", "Plain", "--b"),
                 *("Content-Type: text/html", "", html, "--b"),
@@ -212,7 +210,7 @@ class TestIncomingMail(BaseCase):
             "Content-Type: multipart/mixed",
             "Content-Type: message/rfc822",
         ):
-            letter = self.read_mail(header, "", "The words")
+            letter = self.open(header, "", "The words")
             contents = b"".join(file.content for file in letter.files)
             with self.subTest(header):
                 self.assertIn("The words", f"{letter.body}{contents}")
