@@ -51,6 +51,8 @@ ALL_GROUPS = {
     *("agent", "member", "leader", "administrator"),
     *("public_relations", "auditor", "respondent", "management"),
 }
+# Milestones that only limits read: they go along with another one.
+LIMIT_ONLY = ("received", "handed_over", "first_handling")
 FULL_WAY = [
     "registered",
     "acknowledged",
@@ -128,8 +130,7 @@ def milestones(ticket):
     """The codes of what has happened to the case, in the order it happened."""
     events = ticket.complaint_event_ids.sorted(lambda e: (e.occurred_at, e.id))
     codes = [event.milestone_id.code for event in events]
-    # Those that only limits read go along with another one.
-    return [code for code in codes if code not in ("received", "handed_over")]
+    return [code for code in codes if code not in LIMIT_ONLY]
 
 
 def as_user(agency, login):

@@ -5,13 +5,13 @@ from ..tools import transitions
 
 # What entering a state means for the time line.
 STATE_MILESTONES = {
-    transitions.ACCEPTED: "accepted",
-    transitions.INVESTIGATING: "investigation_started",
-    transitions.PROPOSING: "investigated",
-    transitions.REVIEWING: "result_reported",
-    transitions.FOLLOWING_UP: "result_confirmed",
-    transitions.CLOSED: "closed",
-    transitions.WITHDRAWN: "withdrawn",
+    transitions.ACCEPTED: ["accepted"],
+    transitions.INVESTIGATING: ["investigation_started"],
+    transitions.PROPOSING: ["first_handling", "investigated"],
+    transitions.REVIEWING: ["result_reported"],
+    transitions.FOLLOWING_UP: ["result_confirmed"],
+    transitions.CLOSED: ["closed"],
+    transitions.WITHDRAWN: ["withdrawn"],
 }
 
 
@@ -217,7 +217,7 @@ class TravelComplaintFlowMixin(models.AbstractModel):
             )
             reopened._start_new_cycle()
             if target in STATE_MILESTONES:
-                tickets._record_milestone(STATE_MILESTONES[target])
+                tickets._record_milestones(STATE_MILESTONES[target])
 
     def _start_new_cycle(self):
         for cycle, tickets in self.grouped("complaint_cycle").items():

@@ -8,6 +8,8 @@ from odoo.tools import SQL
 from ..tools import transitions
 
 GROUP = "travel_complaint.group_travel_complaint_"
+# Milestones that only limits read: they go along with another one.
+LIMIT_ONLY = ("received", "handed_over", "first_handling")
 
 
 class ComplaintCommon(TransactionCase):
@@ -81,7 +83,7 @@ class ComplaintCommon(TransactionCase):
         events = ticket.sudo().complaint_event_ids.sorted("id")
         # `mapped` would name a milestone once that was reached in two cycles.
         codes = [event.milestone_id.code for event in events]
-        return [code for code in codes if code not in ("received", "handed_over")]
+        return [code for code in codes if code not in LIMIT_ONLY]
 
     @classmethod
     def create_second_company(cls):

@@ -153,6 +153,16 @@ class TestClock(ComplaintCommon):
         reached = case.sudo().complaint_event_ids.milestone_id.mapped("code")
         self.assertIn("handed_over", reached)
 
+    def test_first_handling_ends_with_a_proposal(self):
+        """TL-6: whoever prepares an answer has handled the case for the first time."""
+        case = self.create_case().with_user(self.leader)
+        case.action_accept()
+        case.write({"stage_id": self.stage("investigating").id})
+        self.assertEqual(self.clock(case, "TL-6").state, "running")
+        case.write({"stage_id": self.stage("proposing").id})
+        self.assertEqual(self.clock(case, "TL-6").state, "met")
+        self.assertEqual(self.clock(case, "TL-9").state, "met")
+
     def test_waiting_for_the_guest_pauses(self):
         """TL-c: waiting for the guest stops the limits that say so, and shows it."""
         case = self.create_case()
