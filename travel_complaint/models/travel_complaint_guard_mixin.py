@@ -132,6 +132,31 @@ class TravelComplaintGuardMixin(models.AbstractModel):
         if self._has_cycle("duplicate_id"):
             raise UserError(self.env._("A case cannot be a duplicate of itself."))
 
+    @api.constrains("user_id", "partner_id", "guide_id")
+    def _check_user_not_named(self):
+        for ticket in self.filtered(lambda t: t.complaint_kind and t.user_id):
+            # Who somebody is does not depend on who asks.
+            ticket_sudo = ticket.sudo()
+            named = ticket_sudo.guide_id.user_id | ticket_sudo.partner_id.user_ids
+            if ticket.user_id in named:
+                raise UserError(
+                    self.env._(
+                        "%(person)s is named in the case and cannot handle it. Make "
+                        "somebody else responsible.",
+                        person=ticket_sudo.user_id.name,
+                    )
+                )
+
+    @api.model
+    def _is_person_named(self, vals):
+        """Whether these values name the person who registers them (attack 96)."""
+        # Who a guide is, is asked on behalf of whoever registers.
+        guide_sudo = self.env["hr.employee"].sudo().browse(vals.get("guide_id") or [])
+        user = self.env.user
+        return (
+            guide_sudo.user_id == user or vals.get("partner_id") == user.partner_id.id
+        )
+
     @api.model
     def _check_evidence_untouched(self, vals):
         """Refuse values for evidence fields of a ticket that is being made.

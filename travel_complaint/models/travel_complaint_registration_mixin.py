@@ -132,7 +132,10 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
         now = fields.Datetime.now()
         context = self.env.context
         kind = vals.get("complaint_kind", context.get("default_complaint_kind"))
+        # helpdesk_mgmt makes whoever registers responsible, unless told otherwise.
+        nobody = {"user_id": False} if self._is_person_named(vals) else {}
         return {
+            **nobody,
             **vals,
             "complaint_kind": kind or transitions.COMPLAINT,
             "complaint_cycle": 1,

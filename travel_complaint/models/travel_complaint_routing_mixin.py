@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.roles import HANDLING
+
 ROUTING_FIELDS = frozenset({"category_id", "severity_id"})
 
 
@@ -22,8 +24,12 @@ class TravelComplaintRoutingMixin(models.AbstractModel):
         comodel_name="travel.complaint.request",
         inverse_name="ticket_id",
         string="Requests to Departments",
+        groups=HANDLING,
     )
-    open_request_count = fields.Integer(compute="_compute_open_request_count")
+    # How many are open is shown to everybody who reads the case.
+    open_request_count = fields.Integer(
+        compute="_compute_open_request_count", compute_sudo=True
+    )
 
     @api.depends("request_ids.state")
     def _compute_open_request_count(self):
