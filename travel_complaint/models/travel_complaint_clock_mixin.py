@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import limits, transitions
+from ..tools.roles import CASE_READERS
 
 PAUSE_FIELDS = {"guest": "pauses_on_guest", "authority": "pauses_on_authority"}
 
@@ -28,6 +29,7 @@ class TravelComplaintClockMixin(models.AbstractModel):
         inverse_name="ticket_id",
         string="Limits",
         readonly=True,
+        groups=CASE_READERS,
     )
     next_due_at = fields.Datetime(string="Next Deadline", readonly=True, copy=False)
     next_limit_id = fields.Many2one(
@@ -45,7 +47,6 @@ class TravelComplaintClockMixin(models.AbstractModel):
         ],
         compute="_compute_trip_phase",
         store=True,
-        precompute=True,
     )
 
     _next_due_idx = models.Index(

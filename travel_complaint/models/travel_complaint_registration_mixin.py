@@ -165,7 +165,7 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
     def _become_case(self, company, number):
         """Give one ticket all that a case has from its first moment."""
         former = self.number
-        given = {"received_at": self.create_date}
+        given = {"received_at": self.create_date.replace(microsecond=0)}
         if self.complaint_kind:
             given["complaint_kind"] = self.complaint_kind
         if self.team_id:

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import severity, transitions
+from ..tools.roles import CASE_READERS
 
 # Facts that rules may ask for; a change of one of them runs the rules again (SV-3).
 FACT_FIELDS = frozenset(
@@ -63,6 +64,7 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         string="Why",
         readonly=True,
         copy=False,
+        groups=CASE_READERS,
     )
     severity_override_reason = fields.Char(
         string="Set by Hand Because", readonly=True, copy=False
@@ -81,13 +83,12 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         column2="circumstance_id",
         string="Circumstances",
         copy=False,  # who copies an ordinary ticket may not read circumstances
+        groups=CASE_READERS,
     )
     guest_count = fields.Integer(
         string="Guests Concerned", default=1, help="How many guests complain together."
     )
-    is_major = fields.Boolean(
-        string="Major", compute="_compute_is_major", store=True, precompute=True
-    )
+    is_major = fields.Boolean(string="Major", compute="_compute_is_major", store=True)
     task_force_ids = fields.Many2many(
         comodel_name="res.users",
         relation="helpdesk_ticket_task_force_rel",
