@@ -5,7 +5,7 @@ from psycopg2.errors import CheckViolation
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import GROUP, ComplaintCommon
@@ -458,3 +458,74 @@ class TestIntake(ComplaintCommon):
         case = self.create_case(agent, guide_id=guide.id)
         case.invalidate_recordset()
         self.assertEqual(case.guide_id.display_name, "Guide Wang")
+
+
+@tagged("post_install", "-at_install")
+class TestCostOfRegistration(ComplaintCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = new_test_user(
+            cls.env,
+            "complaint_cost",
+            groups=f"helpdesk_mgmt.group_helpdesk_manager,{GROUP}leader",
+            company_id=cls.company.id,
+        )
+
+    def statements(self, team, count, **context):
+        """What making `count` tickets of `team` asks of the database, caches warm."""
+        tickets = self.env["helpdesk.ticket"].with_user(self.user)
+        tickets = tickets.with_context(**context)
+        kind = {"complaint_kind": "complaint"} if team.complaint_handling else {}
+
+        def rows(mark):
+            return [
+                {
+                    "name": f"The lake was left out {row}",
+                    "description": "<p>x</p>",
+                    "team_id": team.id,
+                    "channel_id": self.phone.id,
+                    "partner_name": "Li Na",
+                    "partner_email": f"guest{row}.{mark}@example.com",
+                    **kind,
+                    **({"booking_ref": f"{mark} {row}"} if kind else {}),
+                }
+                for row in range(count)
+            ]
+
+        for turn in range(2):  # the second one reads rights that the first one had
+            tickets.create(rows(f"warm {count} {turn}"))
+            self.env.flush_all()
+            self.env.invalidate_all()
+        with self.captured_sql() as statements:
+            tickets.create(rows(f"hot {count}"))
+        return [text for text in statements if '"rating_rating"' not in text]
+
+    def test_batch_grows_by_rows_alone(self):
+        """G2: sixty cases ask the database no more often than ten; only rows are more.
+
+        Without the message in the chatter, which Odoo writes for each record.
+        """
+        few = self.statements(self.team, 10, tracking_disable=True)
+        many = self.statements(self.team, 60, tracking_disable=True)
+        # Rows go in by the hundred: further INSERTs of events, clocks and notices.
+        selects = [text for text in many if not text.startswith("INSERT")]
+        before = [text for text in few if not text.startswith("INSERT")]
+        self.assertEqual(len(selects), len(before))
+        self.assertLessEqual(len(many), len(few) + 8)
+
+    def test_batch_beats_the_peer(self):
+        """G2: in a batch a case asks the database less than an ordinary ticket."""
+        cases = self.statements(self.team, 30)
+        tickets = self.statements(self.ordinary_team, 30)
+        self.assertLess(len(cases), len(tickets))
+
+    def test_one_case(self):
+        """G1: one case costs few queries more than an ordinary ticket.
+
+        They are: its earlier cases, its event, its clocks, and the acknowledgement
+        with what wakes the one who sends it.
+        """
+        case = self.statements(self.team, 1)
+        ticket = self.statements(self.ordinary_team, 1)
+        self.assertLessEqual(len(case), len(ticket) + 7)
