@@ -128,6 +128,15 @@ class TravelComplaintClock(models.Model):
 
     # ------------------------------------------------------------------ stopping
 
+    def _is_ended_by(self, event):
+        """Whether this clock runs to what has just happened.
+
+        A clock for one department ends with what that department did, and no other.
+        """
+        return self.limit_id.to_milestone_id == event.milestone_id and (
+            not self.request_id or self.request_id == event.request_id
+        )
+
     def _stop(self, moment):
         """Stop these clocks at `moment`: met in time, or late.
 

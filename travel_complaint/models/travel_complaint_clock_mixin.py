@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import datetime, time
 
 import pytz
@@ -180,8 +181,9 @@ class TravelComplaintClockMixin(models.AbstractModel):
 
     def _set_first_deadline(self, clocks):
         """Put the earliest of these new clocks on each new case."""
+        by_case = clocks.grouped(lambda clock: clock.ticket_id.id)
         for ticket in self:
-            mine = clocks.filtered(lambda c, t=ticket: c.ticket_id.id == t.id)
+            mine = by_case.get(ticket.id, ())
             first = min(mine, key=lambda c: (c.due_at, c.id), default=None)
             if first:
                 ticket.sudo().write(  # the engine's own fields, see guard mixin
@@ -193,31 +195,27 @@ class TravelComplaintClockMixin(models.AbstractModel):
                 )
 
     def _stop_clocks(self, events):
-        Clock_sudo = self.env["travel.complaint.clock"].sudo()
-        stopped = Clock_sudo.browse()
-        ongoing = Clock_sudo.search(
-            [("ticket_id", "in", self.ids), ("state", "in", ("running", "paused"))]
-        )
+        """Stop what these events end; what an ended case leaves running is cancelled.
+
+        :return: the cases of which a limit has ended
+        """
+        ongoing = self._get_clocks([("state", "in", ("running", "paused"))])
+        by_case = ongoing.grouped("ticket_id")
+        reached, ended = defaultdict(list), defaultdict(list)
         for event in events:
-            clocks = ongoing.filtered(
-                lambda c, event=event: (
-                    c.ticket_id.id == event.ticket_id.id
-                    and c.limit_id.to_milestone_id == event.milestone_id
-                    and (not c.request_id or c.request_id == event.request_id)
-                )
-            )
-            clocks._stop(event.occurred_at)
-            stopped |= clocks
+            clocks = by_case.get(event.ticket_id, ongoing.browse())
+            moment = event.occurred_at
+            reached[moment] += [c.id for c in clocks if c._is_ended_by(event)]
             if event.milestone_id.code in ("closed", "withdrawn"):
-                rest = ongoing.filtered(
-                    lambda c, event=event: (
-                        c.ticket_id.id == event.ticket_id.id
-                        and c.state in ("running", "paused")
-                    )
-                )
-                rest._cancel(event.occurred_at)
-                stopped |= rest
-        return stopped.ticket_id.with_env(self.env)
+                ended[moment] += clocks.ids
+        for moment, ids in reached.items():
+            ongoing.browse(ids)._stop(moment)
+        for moment, ids in ended.items():
+            rest = ongoing.browse(ids)
+            rest.filtered(lambda c: c.state in ("running", "paused"))._cancel(moment)
+        touched = {clock_id for ids in reached.values() for clock_id in ids}
+        touched.update(clock_id for ids in ended.values() for clock_id in ids)
+        return ongoing.browse(touched).ticket_id.with_env(self.env)
 
     def _pause_clocks(self, reason):
         """Let the limits stand still that wait for the guest or an authority (TL-c)."""
@@ -260,18 +258,14 @@ class TravelComplaintClockMixin(models.AbstractModel):
         clocks = Clock_sudo.search([("ticket_id", "in", cases.ids)])
         Event_sudo = self.env["travel.complaint.event"].sudo()  # the engine's own
         events = Event_sudo.search([("ticket_id", "in", cases.ids)], order="id")
+        clocks_of = clocks.grouped(lambda clock: (clock.ticket_id.id, clock.cycle))
+        events_of = events.grouped(lambda event: (event.ticket_id.id, event.cycle))
         vals_list = []
         for ticket in cases.filtered("is_complaint_open"):
-            mine = clocks.filtered(
-                lambda c, t=ticket: (
-                    c.ticket_id.id == t.id and c.cycle == t.complaint_cycle
-                )
-            )
+            cycle = (ticket.id, ticket.complaint_cycle)
+            mine = clocks_of.get(cycle, Clock_sudo.browse())
             reached = {
-                event.milestone_id.id: event
-                for event in events
-                if event.ticket_id.id == ticket.id
-                and event.cycle == ticket.complaint_cycle
+                event.milestone_id.id: event for event in events_of.get(cycle, ())
             }
             wanted = ticket._get_wanted_limits(reached)
             mine.filtered(
