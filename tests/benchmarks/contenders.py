@@ -2,7 +2,8 @@
 
 import ast
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import cycle
 
 import form_spec
 import goals
@@ -16,13 +17,14 @@ from odoo.tools import config
 import place
 
 PARTNERS = 1000
-# The limits of the peer: (name, hours, working days), like those of a complaint.
+# Limits in working time: (milestone that ends it, hours, days). The peer has these five
+# as well, all of them until the last stage.
 LIMITS = (
     ("accepted", 24, 0),
-    ("first handling", 48, 0),
-    ("answered", 72, 0),
-    ("investigation started", 0, 3),
-    ("investigation finished", 0, 15),
+    ("first_handling", 48, 0),
+    ("guest_informed", 72, 0),
+    ("investigation_started", 0, 3),
+    ("investigated", 0, 15),
 )
 
 
@@ -39,6 +41,7 @@ class Contender:
     next_stage_id: int = 0
     form: dict = field(default_factory=dict)
     form_context: dict = field(default_factory=dict)
+    clocks: int = 0
     extra_values: dict = field(default_factory=dict)
     drawn: int = 0
     created: list = field(default_factory=list)
@@ -108,6 +111,8 @@ def open_contenders():
             view_id = env.ref(view).id if view else False
             model = env["helpdesk.ticket"]
             contender.form = form_spec.form_spec(model, view_id)
+    for name, clocks in ((goals.ONE_CLOCK, 1), (goals.TEN_CLOCKS, 10)):
+        found[name] = _with_clocks(found[goals.OURS], name, clocks)
     return found
 
 
@@ -147,6 +152,16 @@ def _prepare_ours(contender, env):
         ],
         {"complaint_handling": True},
     )
+    team = env["helpdesk.ticket.team"].browse(contender.values["team_id"])
+    contender.clocks = len(LIMITS)
+    _prepare_policy(env, team, contender.clocks)
+    department = env["hr.department"].create({"name": "Guides"})
+    env["travel.complaint.responsibility"].create(
+        {
+            "category_id": contender.values["category_id"],
+            "department_id": department.id,
+        }
+    )
     stage = env.ref("travel_complaint.helpdesk_ticket_stage_accepted")
     contender.next_stage_id = stage.id
     contender.form = {"view": "travel_complaint.helpdesk_ticket_view_form_case"}
@@ -164,6 +179,53 @@ def _prepare_ours(contender, env):
         "claimed_amount": 1800.0,
         "demand_ids": [Command.link(demand.id)],
     }
+
+
+def _with_clocks(ours, name, clocks):
+    """Ours once more, with another team and so with another number of clocks."""
+    with ours.registry.cursor() as cursor:
+        env = api.Environment(cursor, SUPERUSER_ID, {})
+        team = env["helpdesk.ticket.team"].create(
+            {"name": name, "complaint_handling": True, "user_ids": [ours.user_id]}
+        )
+        _prepare_policy(env, team, clocks)
+        team_id = team.id
+    return replace(
+        ours,
+        name=name,
+        values={**ours.values, "team_id": team_id},
+        clocks=clocks,
+        created=[],
+        fresh=deque(),
+        moved=[],
+    )
+
+
+def _prepare_policy(env, team, clocks):
+    """Let cases of this team start so many clocks when they are received."""
+    ids = {one.code: one.id for one in env["travel.complaint.milestone"].search([])}
+    env["travel.complaint.policy"].create(
+        {
+            "name": team.name,
+            "sequence": 0,
+            "team_ids": [Command.set(team.ids)],
+            "limit_ids": [
+                Command.create(
+                    {
+                        "name": f"Limit {number}",
+                        "code": f"limit_{number}",
+                        "from_milestone_id": ids["received"],
+                        "to_milestone_id": ids[milestone],
+                        "unit": "work_day" if days else "work_hour",
+                        "amount": days or hours,
+                    }
+                )
+                for number, (milestone, hours, days) in zip(
+                    range(clocks), cycle(LIMITS), strict=False
+                )
+            ],
+        }
+    )
 
 
 def _prepare(contender, env, groups, team_values):

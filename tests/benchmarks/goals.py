@@ -9,6 +9,8 @@ BARE = "helpdesk_mgmt"
 PEER = "helpdesk_mgmt_sla"
 OURS = "travel_complaint"
 FULL = "travel_complaint, all fields"
+ONE_CLOCK = "travel_complaint, 1 clock"
+TEN_CLOCKS = "travel_complaint, 10 clocks"
 DEPENDENCIES = "dependencies alone"
 
 # What a line's figure is
@@ -26,6 +28,7 @@ class Part:
     :param limit: the figure that must not be passed
     :param figure: TIME, QUERIES or MORE_QUERIES
     :param against: whom ours is compared with
+    :param who: which of ours is meant
     """
 
     name: str
@@ -33,6 +36,7 @@ class Part:
     limit: float
     figure: str = TIME
     against: str = BARE
+    who: str = OURS
 
     def value(self, results):
         """The figure.
@@ -40,7 +44,7 @@ class Part:
         :param results: {measure: {contender: Series}}
         :raise KeyError: when something was not measured
         """
-        ours = results[self.measure][OURS]
+        ours = results[self.measure][self.who]
         theirs = results[self.measure][self.against]
         if self.figure == QUERIES:
             return ours.statements
@@ -63,16 +67,12 @@ class Goal:
     waiting: tuple = ()
 
 
-CLOCKS = "the time limits (clocks)"
+MANY_CASES = "the loader of many cases"
 
 GOALS = {
     "G1": Goal(
         "The whole registration of one case, in times of a bare ticket",
-        parts=(Part("one case: number, event, notice", "create 1", 1.10),),
-        waiting=(
-            "severity, routing and 5 clocks within the registration: "
-            f"severity rules, responsibility matrix and {CLOCKS}",
-        ),
+        parts=(Part("one case", "create 1", 1.10),),
     ),
     "G2": Goal(
         "The same in batches",
@@ -81,15 +81,18 @@ GOALS = {
             Part("batch of 1000, time", "create 1000", 1.00),
             Part("batch of 100, queries", "create 100", 8.0, QUERIES),
             Part("batch of 1000, queries", "create 1000", 8.0, QUERIES),
-        ),
-        waiting=(
-            "severity, routing and 5 clocks within the batch: "
-            f"severity rules, responsibility matrix and {CLOCKS}",
-            f"10 clocks instead of 1 add no query per record: {CLOCKS}",
+            Part(
+                "10 clocks instead of 1, queries",
+                "create 100, clocks",
+                0.1,  # rows go into the database 100 at a time
+                MORE_QUERIES,
+                ONE_CLOCK,
+                TEN_CLOCKS,
+            ),
         ),
     ),
     "G3": Goal(
-        "A stage move with its event",
+        "A stage move with 5 clocks and its event",
         parts=(
             Part("one, time", "move 1", 1.25),
             Part("one, queries", "move 1", 4.0, MORE_QUERIES),
@@ -98,7 +101,6 @@ GOALS = {
             Part("batch of 100, queries", "move 100", 0.2, MORE_QUERIES),
             Part("batch of 1000, queries", "move 1000", 0.2, MORE_QUERIES),
         ),
-        waiting=(f"5 clocks within the move: {CLOCKS}",),
     ),
     "G4": Goal(
         "The form: saving a new case, opening one",
@@ -107,15 +109,15 @@ GOALS = {
             Part("opening one (web_read)", "form open", 1.15),
         ),
     ),
-    "G5": Goal("The clocks of 80 cases, read", waiting=(CLOCKS,)),
-    "G6": Goal("The queue of open and late cases", waiting=(CLOCKS,)),
+    "G5": Goal("The clocks of 80 cases, read", waiting=(MANY_CASES,)),
+    "G6": Goal("The queue of open and late cases", waiting=(MANY_CASES,)),
     "G7": Goal(
         "One case among 10 thousand and among a million",
-        waiting=(f"{CLOCKS}, with the loader of a million cases",),
+        waiting=(MANY_CASES,),
     ),
     "G8": Goal("The report of all clocks", waiting=("the monthly figures",)),
     "G9": Goal("The pivot of a million cases", waiting=("the monthly figures",)),
-    "G10": Goal("The tick that finds what is due", waiting=(CLOCKS,)),
+    "G10": Goal("The tick that finds what is due", waiting=(MANY_CASES,)),
     "G11": Goal(
         "A batch of payslips with our ledger",
         waiting=("the addon travel_complaint_assessment",),
@@ -127,7 +129,7 @@ GOALS = {
     "G13": Goal("The guest's pages", waiting=("the addon travel_complaint_portal",)),
     "G14": Goal(
         "A deadline on a working calendar",
-        waiting=(f"{CLOCKS}, with their cached calendars",),
+        waiting=("the comparison with plan_hours",),
     ),
     "G15": Goal(
         "The month as a workbook of 100 thousand rows",
@@ -191,7 +193,7 @@ def _report_part(goal_id, part, results):
         entry["state"] = "failed"
         return f"{goal_id} failed: {part.name}", "", entry
     series = results[part.measure]
-    ours, theirs = series[OURS], series[part.against]
+    ours, theirs = series[part.who], series[part.against]
     entry |= {"value": value, "state": verdict(value, part.limit)[2]}
     words = f"{goal_id}, {part.name}: "
     if part.figure == TIME:

@@ -12,6 +12,7 @@ import samples
 import templates
 
 from odoo import sql_db
+from odoo.modules.registry import Registry
 from odoo.service.model import call_kw, retrying
 
 WARM_UP = 3
@@ -25,25 +26,29 @@ class Measure:
     :param records: how many records one repeat handles
     :param turns: repeats in each round
     :param method: name of the method of _Ring that does it once for one contender
-    :param has_peer: whether the peer takes part. In batches of 1000 it would need most
-        of the time of a run, and say what its batch of 100 says already
+    :param who: the contenders. In batches of 1000 the peer would need most of the time
+        of a run, and say what its batch of 100 says already
     """
 
     name: str
     records: int
     turns: int
     method: str
-    has_peer: bool = True
+    who: tuple = (goals.BARE, goals.PEER, goals.OURS)
 
 
+WITHOUT_PEER = (goals.BARE, goals.OURS)
 MEASURES = (
     Measure("create 1", 1, 20, "create"),
     Measure("create 1, all fields", 1, 20, "create_full"),
     Measure("create 100", 100, 3, "create"),
-    Measure("create 1000", 1000, 1, "create", has_peer=False),
+    Measure("create 1000", 1000, 1, "create", WITHOUT_PEER),
+    Measure(
+        *("create 100, clocks", 100, 1, "create"), (goals.ONE_CLOCK, goals.TEN_CLOCKS)
+    ),
     Measure("move 1", 1, 20, "move"),
     Measure("move 100", 100, 3, "move"),
-    Measure("move 1000", 1000, 1, "move", has_peer=False),
+    Measure("move 1000", 1000, 1, "move", WITHOUT_PEER),
     Measure("form save", 1, 20, "form_save"),
     Measure("form open", 1, 20, "form_open"),
     Measure("form new", 1, 20, "form_new"),
@@ -96,8 +101,8 @@ class _Ring:
             if one.name in wanted and one.records == 1:
                 try:
                     for _turn in range(WARM_UP):
-                        for contender in self.found.values():
-                            getattr(self, one.method)(contender, 1)
+                        for name in one.who:
+                            getattr(self, one.method)(self.found[name], 1)
                 except Exception as error:  # noqa: BLE001  (reported, the rest goes on)
                     failures[one.name] = repr(error)
         gc.collect()
@@ -107,15 +112,14 @@ class _Ring:
 
     def attempt(self, one, number, failures):
         """Do one measure's turns of a round; a failure is noted and ends it."""
-        names = [name for name in self.found if one.has_peer or name != goals.PEER]
         if one.method == "move":
-            for name in names:
+            for name in one.who:
                 self._have_fresh(self.found[name], one.records * one.turns)
-        templates.vacuum(contender.database for contender in self.found.values())
+        templates.vacuum({self.found[name].database for name in one.who})
         series = self.results.setdefault(one.name, {})
         try:
             for turn in range(one.turns):
-                for name in samples.order(names, number * one.turns + turn):
+                for name in samples.order(one.who, number * one.turns + turn):
                     method = getattr(self, one.method)
                     cost = method(self.found[name], one.records)
                     series.setdefault(name, samples.Series(one.records)).add(*cost)
@@ -222,21 +226,23 @@ class _Ring:
         :return: {what: why}, empty when all is right
         """
         wrong = {}
-        for contender in self.found.values():
-            with contender.registry.cursor() as cursor:
-                for what, sql, expected in _get_proofs(contender):
+        for name in (goals.BARE, goals.PEER, goals.OURS):
+            database = self.found[name].database
+            same = [one for one in self.found.values() if one.database == database]
+            with self.found[name].registry.cursor() as cursor:
+                for what, sql, expected in _get_proofs(same):
                     cursor.execute(sql)
                     (count,) = cursor.fetchone()
                     if count != expected:
-                        wrong[f"{contender.name}, {what}"] = f"{count}, not {expected}"
+                        wrong[f"{name}, {what}"] = f"{count}, not {expected}"
         return wrong
 
     def close(self):
         """Let go of the databases."""
         gc.unfreeze()
-        for contender in self.found.values():
-            contender.registry.delete(contender.database)
-            sql_db.close_db(contender.database)
+        for database in {one.database for one in self.found.values()}:
+            Registry.delete(database)
+            sql_db.close_db(database)
 
 
 def _get_processor_time(server):
@@ -252,24 +258,37 @@ def _get_processor_time(server):
     return thread_time() * 1000 + int(text.split()[0]) / 1e6
 
 
-def _get_proofs(contender):
-    """What must be there after the work: (what, SQL that counts, how many)."""
-    created, moved = len(contender.created), len(contender.moved)
+def _get_proofs(same):
+    """What must be there after the work: (what, SQL that counts, how many).
+
+    :param same: the contenders of one database
+    """
+    first = same[0]
+    created = sum(len(one.created) for one in same)
+    moved = sum(len(one.moved) for one in same)
+    tickets = "SELECT count(*) FROM helpdesk_ticket"
     yield "mails", "SELECT count(*) FROM mail_mail", 0
     yield (
         "numbers",
         "SELECT count(DISTINCT number) FROM helpdesk_ticket WHERE number != '/'",
         created,
     )
-    yield (
-        "moves",
-        "SELECT count(*) FROM helpdesk_ticket"
-        f" WHERE stage_id = {contender.next_stage_id}",
-        moved,
-    )
-    if contender.name == goals.PEER:
+    yield "moves", f"{tickets} WHERE stage_id = {first.next_stage_id}", moved
+    if first.name == goals.PEER:
         rows = created * len(contenders.LIMITS)
         yield "limits", "SELECT count(*) FROM helpdesk_ticket_sla", rows
-    if contender.name == goals.OURS:
+    if first.name == goals.OURS:
+        events = (
+            "SELECT count(*) FROM travel_complaint_event e"
+            " JOIN travel_complaint_milestone m ON m.id = e.milestone_id"
+            " WHERE m.code = "
+        )
+        yield "registrations", f"{events} 'registered'", created
+        yield "acceptances", f"{events} 'accepted'", moved
         yield "notices", "SELECT count(*) FROM travel_complaint_notice", created
-        yield "events", "SELECT count(*) FROM travel_complaint_event", created + moved
+        routed = "complaint_department_id IS NOT NULL AND severity_id IS NOT NULL"
+        yield "judged and routed", f"{tickets} WHERE {routed}", created
+        clocks = sum(len(one.created) * one.clocks for one in same)
+        yield "clocks", "SELECT count(*) FROM travel_complaint_clock", clocks
+        met = "SELECT count(*) FROM travel_complaint_clock WHERE state = 'met'"
+        yield "clocks met", met, moved
