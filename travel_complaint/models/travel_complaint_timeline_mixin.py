@@ -1,4 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 
 from ..tools.roles import CASE_READERS
 
@@ -64,6 +67,7 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
         :param is_new: True for cases of this very create(): nothing to look up
         :return: the new events
         :raise KeyError: when there is no such milestone
+        :raise ConcurrencyError: when somebody else records it at the same moment
         """
         known = self.env["travel.complaint.milestone"]._get_ids_by_code()
         # Events are written by the flow alone, on behalf of whoever moved the case.
@@ -92,7 +96,14 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
                 }
                 for ticket in fresh
             ]
-        events = Event_sudo.create(vals_list)
+        try:
+            events = Event_sudo.create(vals_list)
+        except UniqueViolation as error:
+            # Somebody else got there at the same moment. Run again, this transaction
+            # sees it, and has nothing to write.
+            raise ConcurrencyError(
+                "a case has just reached this milestone in another transaction"
+            ) from error
         self._follow_milestones(events, is_new)
         return events
 

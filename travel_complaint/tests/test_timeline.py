@@ -2,7 +2,12 @@ from datetime import datetime
 
 from psycopg2.errors import UniqueViolation
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import (
+    AccessError,
+    ConcurrencyError,
+    UserError,
+    ValidationError,
+)
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -191,10 +196,10 @@ class TestTimeLine(ComplaintCommon):
                         self.case.with_user(user).complaint_event_ids = [command]
 
     def test_database_keeps_one_a_cycle(self):
-        """Rule 9: two who reach a milestone at the same moment leave one event."""
+        """Rule 9: of two who reach a milestone at once the second is run again."""
         self.case._record_milestone("handed_over")
         with (
-            self.assertRaises(UniqueViolation),
+            self.assertRaises(ConcurrencyError),
             mute_logger("odoo.sql_db"),
             self.env.cr.savepoint(),
         ):
