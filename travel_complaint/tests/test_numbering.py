@@ -42,6 +42,10 @@ class TestNumbering(ComplaintCommon):
         tickets = self.env["helpdesk.ticket"].with_user(self.agent)
         return tickets._draw_complaint_numbers(company or self.company, count)
 
+    def prepare(self, month):
+        """Have a series for the month as if the cron had made it: it is then kept."""
+        self.sequence._get_month_series(month)
+
     def months(self, sequence):
         """The first days of the months that have a series."""
         return sequence.date_range_ids.sorted("date_from").mapped("date_from")
@@ -225,6 +229,7 @@ class TestNumbering(ComplaintCommon):
 
     def test_change_of_prefix(self):
         """IN-4: an agency's own prefix holds from the next case on."""
+        self.prepare(date(2031, 3, 1))
         with freeze_time("2031-03-10 04:00:00"):
             self.create_case()
             self.sequence.prefix = "BJ%(range_y)s/%(range_month)s/"
@@ -234,14 +239,32 @@ class TestNumbering(ComplaintCommon):
 
     def test_change_of_zone(self):
         """IN-4, attack 130: another zone holds from the next case on."""
+        east = self.env["resource.calendar"].create(
+            {"name": "East", "tz": "Asia/Tokyo"}
+        )
         with freeze_time("2031-10-31 20:30:00"):
             self.assertIn("-203111-", self.create_case().number)
             self.company.resource_calendar_id.tz = "UTC"
             self.assertIn("-203110-", self.create_case().number)
-            self.company.resource_calendar_id = self.env["resource.calendar"].create(
-                {"name": "East", "tz": "Asia/Tokyo"}
-            )
+            self.company.resource_calendar_id = east
             self.assertIn("-203111-", self.create_case().number)
+
+    def test_change_of_a_series(self):
+        """IN-4: a series that was moved to another month, or is gone, is not used."""
+        month = date(2031, 3, 1)
+        self.prepare(month)
+        with freeze_time("2031-03-10 04:00:00"):
+            self.draw(5)
+            series = self.sequence.date_range_ids.filtered(
+                lambda series: series.date_from == month
+            )
+            series.write({"date_from": date(2033, 1, 1), "date_to": date(2033, 1, 31)})
+            self.assertEqual(self.draw(), ["TS-203103-0001"])
+            self.env["helpdesk.ticket"].search([]).flush_recordset()
+            self.env.cr.execute("UPDATE helpdesk_ticket SET complaint_kind = NULL")
+            self.env.invalidate_all()
+            self.sequence.date_range_ids.unlink()
+            self.assertEqual(self.draw(), ["TS-203103-0001"])
 
     def test_settings_that_make_twins(self):
         """IN-4: a sequence that could give one number twice cannot be set up."""
