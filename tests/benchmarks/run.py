@@ -41,7 +41,7 @@ def main(arguments=None):
 
     results, failures = measure(options.only, options.repeat, tell)
     tell("done")
-    if os.getloadavg()[0] > BUSY * count_processors():
+    if results and os.getloadavg()[0] > BUSY * count_processors():
         tell("others use this machine: trust the processor time more than the figures")
     figures = {
         "goals": _print_lines(options.only, results),
