@@ -244,6 +244,7 @@ def test_only_a_failed_measurement_fails_the_run(monkeypatch, capsys, results, e
         return []
 
     monkeypatch.setattr(run.installs, "measure", work)
+    monkeypatch.setattr(run.database, "drop", lambda _name: None)
     monkeypatch.setattr(run, "describe_machine", dict)
     assert run.main(["--only", "G16,G5"]) == (1 if error else 0)
     *lines, last = capsys.readouterr().out.splitlines()
