@@ -45,6 +45,20 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
             )._enter_complaint_process()
         return result
 
+    def _creation_subtype(self):
+        """Post “created” where somebody follows the team; else log it.
+
+        Posting looks for people to tell, case by case, and takes longer than all the
+        rest of the registration. Where there is nobody to be told but the person who
+        registers, the same line is logged for all new cases at once.
+        """
+        if self.complaint_kind:
+            # Who follows does not depend on what the person may read.
+            followers_sudo = self.sudo().message_partner_ids
+            if not followers_sudo - self.env.user.partner_id:
+                return self.env["mail.message.subtype"]
+        return super()._creation_subtype()
+
     @api.model
     def _is_registration(self, vals):
         """Whether a ticket with these values is a case from its first moment."""

@@ -101,16 +101,26 @@ class TravelComplaintRepeatMixin(models.AbstractModel):
                     break
 
     def _find_same_order(self):
-        """Cases with the same orders as these: {(company id, key): newest first}."""
+        """Cases of these guests about these orders: {(company id, key): newest first}.
+
+        Of a coach whose whole group complains, each guest's own cases alone are read.
+        """
         if not self:
             return {}
+        known = {
+            "guest_phone_key": set(self.mapped("guest_phone_key")),
+            "guest_email_key": set(self.mapped("guest_email_key")),
+            "partner_id": set(self.partner_id._origin.ids),
+        }
+        same_guest = Domain.OR(
+            Domain(name, "in", list(values - {False})) for name, values in known.items()
+        )
         # Who registers may not see every earlier case, but the repeat must count.
         found_sudo = self.sudo().search_fetch(
-            [
-                ("booking_key", "in", self.mapped("booking_key")),
-                ("company_id", "in", (self.company_id or self.env.company).ids),
-                ("complaint_kind", "!=", False),
-            ],
+            same_guest
+            & Domain("booking_key", "in", self.mapped("booking_key"))
+            & Domain("company_id", "in", (self.company_id or self.env.company).ids)
+            & Domain("complaint_kind", "!=", False),
             [
                 "booking_key",
                 "company_id",

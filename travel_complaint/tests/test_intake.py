@@ -417,6 +417,18 @@ class TestIntake(ComplaintCommon):
         self.assertTrue(note.subtype_id.internal)
         self.assertEqual(note.author_id, self.agent.partner_id)
 
+    def test_who_follows_the_team_is_told(self):
+        """IN-1: who follows a team hears of each new case, as of tickets ever since."""
+        created = self.env.ref("helpdesk_mgmt.hlp_tck_created")
+        alone = self.create_case()
+        self.assertNotIn(created, alone.message_ids.subtype_id)
+        self.assertEqual(len(alone.message_ids), 1)
+        self.team.message_subscribe(self.member.partner_id.ids)
+        followed = self.create_case()
+        message = followed.message_ids.filtered(lambda m: m.subtype_id == created)
+        self.assertEqual(message.notified_partner_ids, self.member.partner_id)
+        self.assertEqual(message.author_id, self.agent.partner_id)
+
     def test_import_registers_whole_cases(self):
         """IN-4, attack 90: imported rows become cases with numbers of ours."""
         result = call_kw(
@@ -515,17 +527,17 @@ class TestCostOfRegistration(ComplaintCommon):
         self.assertLessEqual(len(many), len(few) + 8)
 
     def test_batch_beats_the_peer(self):
-        """G2: in a batch a case asks the database less than an ordinary ticket."""
+        """G2: in a batch a case asks the database a third of an ordinary ticket."""
         cases = self.statements(self.team, 30)
         tickets = self.statements(self.ordinary_team, 30)
-        self.assertLess(len(cases), len(tickets))
+        self.assertLess(3 * len(cases), len(tickets))
 
     def test_one_case(self):
-        """G1: one case costs few queries more than an ordinary ticket.
+        """G1: one case, with all that follows, asks no more than an ordinary ticket.
 
-        They are: its earlier cases, its event, its clocks, and the acknowledgement
-        with what wakes the one who sends it.
+        Its earlier cases, events, clocks and the acknowledgement are paid for by the
+        number, the stage and the line in the chatter.
         """
         case = self.statements(self.team, 1)
         ticket = self.statements(self.ordinary_team, 1)
-        self.assertLessEqual(len(case), len(ticket) + 7)
+        self.assertLessEqual(len(case), len(ticket) + 2)
