@@ -1,4 +1,5 @@
 import logging
+from email.message import EmailMessage
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
@@ -48,11 +49,13 @@ class MailThread(models.AbstractModel):
                 thread_id,
             )
         options = (custom_values, save_original, strip_attachments, thread_id)
-        raw = self._get_raw_mail(message)
+        raw = mail_source.mend(self._get_raw_mail(message))
         try:
-            return super().message_process(model, mail_source.mend(raw), *options)
-        except RecursionError:
-            _logger.warning("A mail is nested too deeply to be read; kept as a file.")
+            return super().message_process(model, raw, *options)
+        except Exception:
+            if mail_source.can_be_parsed(raw):
+                raise
+            _logger.warning("A mail cannot be taken apart; it is kept as a file.")
             text = self.env._("This mail could not be read. It is attached as a file.")
             enclosed = mail_source.enclose(raw, text)
             return super().message_process(model, enclosed, *options)
@@ -63,6 +66,13 @@ class MailThread(models.AbstractModel):
         if isinstance(message, str):
             return message.encode("utf-8", "surrogateescape")
         return bytes(getattr(message, "data", message))
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        """Parse a mail, without the headers that would break it (attack 46)."""
+        if isinstance(message, EmailMessage):
+            mail_source.drop_unreadable(message)
+        return super().message_parse(message, save_original=save_original)
 
     def _message_parse_extract_payload(
         self, message, message_dict, save_original=False

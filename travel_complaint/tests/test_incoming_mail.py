@@ -149,6 +149,33 @@ class TestMailSource(BaseCase):
         """Attack 46: the database takes no NUL, so the mail has none."""
         self.assertEqual(parse(b"Subject: a\x00b\r\n\r\n")["Subject"], "ab")
 
+    def test_unreadable_headers(self):
+        """Attack 46: headers that break the standard library go; addresses stay."""
+        for value, kept in (
+            ('"', None),
+            ("<", None),
+            (".:", None),
+            (":; li@a.example >", "li@a.example"),
+            ("< li@a.example, <eve@b.example", "li@a.example, eve@b.example"),
+        ):
+            message = parse(f"From: {value}\r\nTo: a@b.example\r\n\r\n".encode())
+            with self.subTest(value):
+                mail_source.drop_unreadable(message)
+                self.assertEqual(message["From"], kept)
+                self.assertEqual(message["To"], "a@b.example")
+        message = parse(b"Message-Id: <\r\nSubject: x\r\n\r\n")
+        mail_source.drop_unreadable(message)
+        self.assertEqual((message["Message-Id"], message["Subject"]), (None, "x"))
+
+    def test_what_can_be_parsed(self):
+        """Attack 46: we know which mails the standard library does not survive."""
+        self.assertTrue(mail_source.can_be_parsed(b"Subject: x\r\n\r\nText"))
+        levels = "".join(
+            f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n'
+            for n in range(3000)
+        )
+        self.assertFalse(mail_source.can_be_parsed(levels.encode()))
+
     def test_enclosed(self):
         """Attack 46: a mail that cannot be taken apart is a file in one that can."""
         raw = b"Subject: x\r\nFrom: a@b.example\r\nContent-Type: odd\r\n\r\nText"

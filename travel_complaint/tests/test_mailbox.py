@@ -244,6 +244,15 @@ class TestMailBecomesCase(MailCommon):
                     self.assertIn("could not be read", case.description)
                     self.assertIn(b"The boat sank.", case.attachment_ids.raw)
 
+    def test_broken_addresses(self):
+        """Attack 46: no mail is lost for addresses that break Odoo's reading."""
+        for number, sender in enumerate(('"', "<", ".:", ":; li@example.com >")):
+            raw = f"From: {sender}\nTo: {ADDRESS}\nCc: <\nSubject: Nr. {number}\n\nText"
+            with self.subTest(sender):
+                case = self.receive(raw.encode())
+                self.assertEqual(case.name, f"Nr. {number}")
+        self.assertEqual(case.partner_email, "li@example.com")
+
     def test_long_text(self):
         """Attack 46: a text of megabytes is kept as a file, its beginning as text."""
         raw = self.write_mail("li@example.com", "Long", "It was dirty. " * 40_000)

@@ -5,7 +5,6 @@ takes what it can and leaves the rest as a file, so that no complaint is lost fo
 sake of a header (attacks 46, 47). No records here, and no clock.
 """
 
-import email.header
 import email.policy
 import re
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from markupsafe import Markup
 
 from . import charset, mail_html, mail_source
 from .mail_sender import get_header
+from .mail_source import HEADER_ERRORS
 
 # A mail within a mail within a mail is still read; deeper ones stay files.
 FORWARDED_DEPTH = 3
@@ -103,9 +103,9 @@ def _walk(message):
     stack = [(message, 0)]
     while stack:
         part, depth = stack.pop()
-        kind = part.get_content_type()
+        kind = _get_kind(part)
         children = part.get_payload() if part.is_multipart() else []
-        if part.get_content_maintype() != "multipart" or not children:
+        if not kind.startswith("multipart/") or not children:
             yield part
         if kind == "multipart/alternative":
             children = _choose(children)
@@ -132,10 +132,10 @@ def _get_text_kind(part):
     stack, kinds = [part], set()
     while stack:
         inner = stack.pop()
-        if inner.is_multipart() and inner.get_content_maintype() == "multipart":
+        if inner.is_multipart() and _get_kind(inner).startswith("multipart/"):
             stack += inner.get_payload()
         elif _is_body(inner):
-            kinds.add("html" if inner.get_content_subtype() == "html" else "plain")
+            kinds.add("html" if _get_kind(inner) == "text/html" else "plain")
     return min(kinds, default=None)
 
 
@@ -143,7 +143,7 @@ def _says_something(part):
     if part.is_multipart():
         return True
     text = _get_text(part)
-    if part.get_content_subtype() == "html":
+    if _get_kind(part) == "text/html":
         text = mail_html.to_text(text)
     return bool(text.strip())
 
@@ -152,32 +152,41 @@ def _read_part(part):
     """What a part gives: a File, Markup to be defused, or both for a forwarded mail."""
     if _is_body(part):
         text = _get_text(part)
-        is_html = part.get_content_subtype() == "html"
+        is_html = _get_kind(part) == "text/html"
         return [Markup(text) if is_html else mail_html.from_text(text)]
     name = _get_name(part)
-    cid = str(part.get("Content-Id") or "").strip(" <>\r\n")
+    cid = get_header(part, "Content-Id").strip(" <>")
     if part.is_multipart():
         inner = part.get_payload(0)
         subject = get_header(inner, "Subject")
         origin = " · ".join(filter(None, (get_header(inner, "From"), subject)))
         file = File(name or f"{subject or 'mail'}.eml", _flatten(part), cid)
         return [file, Markup("<p><b>%s</b></p>") % charset.storable(origin)]
-    return [File(name or f"file.{part.get_content_subtype()}", _get_content(part), cid)]
+    name = name or f"file.{_get_kind(part).rpartition('/')[2]}"
+    return [File(name, _get_content(part), cid)]
 
 
 def _is_body(part):
-    if part.get_content_maintype() == "multipart":
+    kind = _get_kind(part)
+    if kind.startswith("multipart/"):
         return not part.is_multipart()  # a broken one: all that it has is text
-    if part.get_content_type() not in ("text/plain", "text/html"):
+    if kind not in ("text/plain", "text/html"):
         return False
     disposition = get_header(part, "Content-Disposition").lower()
     return not disposition.startswith("attachment") and not _get_name(part)
 
 
+def _get_kind(part):
+    try:
+        return part.get_content_type()
+    except HEADER_ERRORS:
+        return "text/plain"
+
+
 def _get_text(part):
     try:
         declared = part.get_content_charset()
-    except (LookupError, ValueError, TypeError):
+    except HEADER_ERRORS:
         declared = None
     return charset.decode(_get_content(part), declared)
 
@@ -186,7 +195,7 @@ def _get_content(part):
     """The bytes of a part that is no container, however badly encoded."""
     try:
         content = part.get_payload(decode=True)
-    except (ValueError, LookupError, AssertionError):
+    except HEADER_ERRORS:
         content = None
     if content is None:
         content = str(part.get_payload()).encode("utf-8", "surrogateescape")
@@ -196,7 +205,7 @@ def _get_content(part):
 def _get_name(part):
     try:
         name = part.get_filename() or ""
-    except (LookupError, ValueError, TypeError):
+    except HEADER_ERRORS:
         name = "file"
     if "\ufffd" in name or charset.storable(name) != name:
         name = _get_raw_name(part) or name
@@ -207,9 +216,8 @@ def _get_raw_name(part):
     """The file name out of headers that do not say how they are written."""
     for header, value in part.raw_items():
         if header.lower() in ("content-disposition", "content-type"):
-            line = mail_source.mend_header(value.encode("utf-8", "surrogateescape"))
-            chunks = email.header.decode_header(line.decode())
-            match = _NAME.search(str(email.header.make_header(chunks)))
+            line = value.encode("utf-8", "surrogateescape")
+            match = _NAME.search(mail_source.read_header(line))
             if match:
                 return match[1].strip()
     return ""
@@ -221,7 +229,7 @@ def _flatten(part):
     for policy in (email.policy.SMTP, email.policy.compat32):
         try:
             return inner.as_bytes(policy=policy)
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        except (*HEADER_ERRORS, RecursionError):
             continue
     lines = [f"{name}: {value}" for name, value in inner.raw_items()]
     return "\r\n".join([*lines, "", str(inner.get_payload())]).encode(

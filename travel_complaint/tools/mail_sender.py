@@ -3,6 +3,8 @@
 import email.utils
 import re
 
+from .mail_source import HEADER_ERRORS
+
 # Out-of-office answers, newsletters and their like announce themselves (RFC 3834).
 AUTOMATIC_PRECEDENCE = ("bulk", "junk", "auto_reply")
 AUTO_REPLY_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply")
@@ -64,5 +66,5 @@ def get_header(message, name):
     """A header as text; "" when it is missing or cannot be read."""
     try:
         return str(message.get(name) or "").strip()
-    except (LookupError, ValueError, TypeError):
+    except HEADER_ERRORS:
         return ""

@@ -5,13 +5,24 @@ being lost: raw GBK in a subject, an invented charset, no Message-Id (attack 46)
 """
 
 import base64
+import email
 import email.errors
 import email.header
+import email.policy
 import hashlib
 import re
 
 from . import charset
 
+# What the standard library raises at headers that nobody thought of.
+HEADER_ERRORS = (
+    *(LookupError, ValueError, TypeError, AttributeError, AssertionError),
+    email.errors.MessageError,
+)
+_ADDRESSES = re.compile(
+    r"(?i)(?:from|sender|reply-to|to|cc|bcc|delivered-to|resent-\w+)$"
+)
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"\\]+@[^\s<>()\[\],;:\"\\]+")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _HEADER = re.compile(rb"^[^\s:]+:.*(?:\r?\n[ \t].*)*", re.MULTILINE)
 _MESSAGE_ID = re.compile(rb"(?im)^message-id:[ \t]*(?:\r?\n[ \t]+)?\S")
@@ -34,6 +45,15 @@ def mend(raw):
     return raw if mended == head else mended + gap + rest
 
 
+def can_be_parsed(raw):
+    """Whether the standard library survives taking the mail apart."""
+    try:
+        message = email.message_from_bytes(raw, policy=email.policy.SMTP)
+        return all(part.get_content_type() for part in message.walk())
+    except (*HEADER_ERRORS, RecursionError):
+        return False
+
+
 def mend_header(line):
     """One header in UTF-8, its encoded words in charsets that say what is inside.
 
@@ -45,9 +65,45 @@ def mend_header(line):
         return line if line.isascii() else text.encode()
     try:
         chunks = email.header.decode_header(text)
-    except (email.errors.HeaderParseError, ValueError):
+    except HEADER_ERRORS:
         return text.encode()
     return "".join(_mend_chunk(*chunk) for chunk in chunks).encode()
+
+
+def read_header(line):
+    """A header as text, its encoded words taken for what they are.
+
+    :param line: bytes
+    :return: str
+    """
+    text = charset.decode(line)
+    try:
+        chunks = email.header.decode_header(text)
+    except HEADER_ERRORS:
+        return text
+    return "".join(
+        chunk if isinstance(chunk, str) else charset.decode(chunk, name)
+        for chunk, name in chunks
+    )
+
+
+def drop_unreadable(message):
+    """Take those headers out of a parsed mail that break the standard library.
+
+    Of one with addresses the addresses are left.
+
+    :param message: email.message.EmailMessage, changed in place
+    """
+    headers = message.raw_items()
+    broken = {name.lower() for name, value in headers if not _is_header(name, value)}
+    for name in broken:
+        values = [value for key, value in message.raw_items() if key.lower() == name]
+        del message[name]
+        found = _ADDRESS.findall(" ".join(values)) if _ADDRESSES.match(name) else []
+        for wanted in (", ".join(found), *found):
+            if wanted and _is_header(name, wanted):
+                message.set_raw(name, wanted)
+                break
 
 
 def enclose(raw, text):
@@ -87,6 +143,15 @@ def enclose(raw, text):
     return b"\r\n".join(lines)
 
 
+def _is_header(name, value):
+    # Whether the standard library can take it apart.
+    try:
+        email.policy.SMTP.header_fetch_parse(name, value)
+    except HEADER_ERRORS:
+        return False
+    return True
+
+
 def _split(raw):
     gap = _BLANK_LINE.search(raw)
     if not gap:
@@ -102,7 +167,7 @@ def _is_readable(text):
                 f"=?utf-8?{encoding}?{word}?="
             )
             is_faithful = charset.is_faithful(content, name.partition("*")[0])
-        except (email.errors.HeaderParseError, ValueError, AttributeError):
+        except HEADER_ERRORS:
             return False
         if not is_faithful:
             return False
