@@ -188,6 +188,9 @@ class MailThread(models.AbstractModel):
             self._check_may_deliver()
             # A guest's mail comes in with nobody's rights; who brings it was checked.
             Ticket_sudo = self.env["helpdesk.ticket"].with_user(SUPERUSER_ID)
+            Ticket_sudo = Ticket_sudo.with_context(
+                lang=self.env.company.partner_id.lang
+            )
             mail = Ticket_sudo._read_mail(message, message_dict)
         for route in to_cases:
             letter = Ticket_sudo.browse(route[1])._prepare_letter(mail, message_dict)

@@ -33,7 +33,7 @@ class TravelComplaintMailTraceMixin(models.AbstractModel):
         case._tell_left_out(mail.left_out)
         if is_strange:
             case._ask_colleague(
-                self.env._("%(sender)s has written, not the guest", sender=mail.sender)
+                case.env._("%(sender)s has written, not the guest", sender=mail.sender)
             )
         elif not is_new and not case.is_complaint_open:
             case._ask_colleague(

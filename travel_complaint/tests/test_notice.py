@@ -251,6 +251,38 @@ class TestNotice(MailCommon):
         self.assertTrue(notices._claim_next())
         self.assertFalse(notices._claim_next())
 
+    def test_claim_is_committed_before_sending(self):
+        """Attack 50: before a mail goes out, every server can see that it does."""
+        self.owe()
+        steps = []
+        notices, crons = (
+            self.registry["travel.complaint.notice"],
+            self.registry["ir.cron"],
+        )
+        claim, attempt, commit = (
+            *(notices._claim_next, notices._attempt),
+            crons._commit_progress,
+        )
+
+        def note(step, method):
+            def noted(*args, **kwargs):
+                steps.append(step)
+                return method(*args, **kwargs)
+
+            return noted
+
+        with (
+            MailServer() as server,
+            patch.object(notices, "_claim_next", note("claim", claim)),
+            patch.object(notices, "_attempt", note("attempt", attempt)),
+            patch.object(crons, "_commit_progress", note("commit", commit)),
+        ):
+            self.send_notices(server)
+        start = steps.index("claim")
+        self.assertEqual(
+            steps[start : start + 4], ["claim", "commit", "attempt", "commit"]
+        )
+
     def test_interrupted(self):
         """Attack 50: a mail that may have gone out is a person's question, not sent."""
         notice = self.owe()
@@ -500,6 +532,8 @@ class TestNoticeOfTwoServers(TransactionCase):
     def test_two_crons(self):
         """Attack 50: of two crons one takes a mail, and the other goes on."""
         with self.registry.cursor() as first, self.registry.cursor() as second:
+            # Whoever waits for the other is as wrong as whoever takes the same mail.
+            second.execute("SET lock_timeout = '1s'")
             taken = self.get_notices(first)._claim_next()
             self.assertEqual(taken.id, self.notice_id)
             self.assertFalse(self.get_notices(second)._claim_next())
