@@ -1,5 +1,4 @@
 import logging
-import smtplib
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -7,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 from odoo.tools.mail import generate_tracking_message_id
 
-from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from ..tools import mail_errors
 
 _logger = logging.getLogger(__name__)
 
@@ -257,6 +256,7 @@ class TravelComplaintNotice(models.Model):
                     notice.is_traced = True
                     ticket = notice.ticket_id.with_context(lang=notice.lang)
                     ticket._after_notice_sent(notice)
+                    ticket._take_back(notice._get_alarm())
             except Exception:
                 _logger.exception("Notice %s was sent, but not written down", notice.id)
 
@@ -268,7 +268,7 @@ class TravelComplaintNotice(models.Model):
         :return: False if it makes no sense to try others now
         """
         waiting = self
-        is_server_down = _is_server_down(error)
+        is_server_down = mail_errors.is_server_down(error)
         if is_server_down:
             waiting |= self.search(
                 [
@@ -278,7 +278,9 @@ class TravelComplaintNotice(models.Model):
                 ]
             ).try_lock_for_update()
         limit = (
-            REFUSALS if _is_refused_for_good(error) else len(RETRY_AFTER_MINUTES) + 1
+            REFUSALS
+            if mail_errors.is_refused_for_good(error)
+            else len(RETRY_AFTER_MINUTES) + 1
         )
         for notice in waiting:
             notice.attempts += 1
@@ -294,19 +296,22 @@ class TravelComplaintNotice(models.Model):
                         + timedelta(minutes=wait),
                     }
                 )
-        return not is_server_down and not _is_connection_lost(error)
+        return not is_server_down and not mail_errors.is_connection_lost(error)
 
     def _fail(self, reason):
         """Stop trying, and ask a colleague to reach the guest another way."""
         self.write({"state": "failed", "error": reason[:500]})
-        ticket = self.ticket_id._in_company_language()
-        ticket._ask_colleague(
-            ticket.env._(
-                "The guest could not be reached by mail at %(address)s",
-                address=self.email_to,
-            ),
+        self.ticket_id._ask_colleague(
+            self._get_alarm(),
             note=reason[:500],
             activity_type="mail.mail_activity_data_call",
+        )
+
+    def _get_alarm(self):
+        """What a colleague reads when the guest has not been reached."""
+        return self.ticket_id._in_company_language().env._(
+            "The guest could not be reached by mail at %(address)s",
+            address=self.email_to,
         )
 
     def _note_bounce(self, email):
@@ -318,8 +323,7 @@ class TravelComplaintNotice(models.Model):
 
     def _describe(self, error):
         """What went wrong, for people."""
-        parts = [str(part) for part in error.args] or [type(error).__name__]
-        text = ": ".join(parts)
+        text = mail_errors.describe(error)
         servers_sudo = self.env["ir.mail_server"].sudo()  # is there any at all?
         if not servers_sudo.search_count([], limit=1):
             text = self.env._(
@@ -345,28 +349,8 @@ class TravelComplaintNotice(models.Model):
     @api.model
     def _trigger_sending(self):
         """Let the cron run as soon as this transaction is committed."""
+        cron = "travel_complaint.ir_cron_send_notices"
+        # Looked up in a cache, unlike env.ref(): each registration comes by here.
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(cron)
         # Waking a cron is the system's business, whoever registers the case.
-        self.env.ref("travel_complaint.ir_cron_send_notices").sudo()._trigger()
-
-
-def _is_server_down(error):
-    """Whether there was no talking with the mail server at all."""
-    return (
-        isinstance(error, MailDeliveryException)
-        and len(error.args) > 1
-        and isinstance(error.args[1], Exception)
-    )
-
-
-def _is_connection_lost(error):
-    """Whether the mail server stopped talking, as one does that hangs."""
-    lost = (TimeoutError, ConnectionError, smtplib.SMTPServerDisconnected)
-    return isinstance(error, lost) or isinstance(error.__context__, lost)
-
-
-def _is_refused_for_good(error):
-    """Whether the mail server has said that it will never take this mail (5xx)."""
-    cause = error.__context__
-    if isinstance(cause, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _text in cause.recipients.values())
-    return isinstance(cause, smtplib.SMTPResponseException) and cause.smtp_code >= 500
+        self.env["ir.cron"].sudo().browse(cron_id)._trigger()

@@ -214,6 +214,12 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
             else:
                 ticket_sudo._message_log(body=f"{summary}\n{note}".strip())
 
+    def _take_back(self, summary):
+        """Nobody need do any more what `_ask_colleague` asked."""
+        # Activities are a colleague's; that this one is settled the system knows.
+        asked_sudo = self.sudo().activity_ids
+        asked_sudo.filtered(lambda activity: activity.summary == summary).unlink()
+
     def _get_colleague_in_charge(self):
         """The responsible, the team's leader, who registered it, the team, the leaders.
 

@@ -465,7 +465,9 @@ class TestNotice(MailCommon):
     def test_retry(self):
         """Attack 48: whoever works on the case may try again, and it goes out."""
         notice = self.owe()
-        notice.write({"state": "failed", "attempts": 7})
+        notice.attempts = 7
+        notice._fail("Nobody there")
+        self.assertTrue(notice.ticket_id.activity_ids)
         with self.assertRaises(AccessError):
             notice.with_user(self.auditor).action_retry()
         with self.assertRaises(AccessError):
@@ -475,6 +477,7 @@ class TestNotice(MailCommon):
         with MailServer() as server:
             self.send_notices(server)
             self.assertEqual(len(server.received), 1)
+        self.assertFalse(notice.ticket_id.activity_ids)
 
     def test_retry_of_what_was_sent(self):
         """Attack 50: what has been sent is not sent again by a button."""
