@@ -32,6 +32,7 @@ OVERRIDES = {
     "create",
     "default_get",
     "message_new",
+    "message_parse",
     "message_process",
     "message_route",
     "message_update",
