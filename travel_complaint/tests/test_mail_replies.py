@@ -81,6 +81,15 @@ class TestMailReplies(MailCommon):
         self.assertEqual(message.subtype_id, self.env.ref("mail.mt_comment"))
         self.assertFalse(message.is_internal or message.notified_partner_ids)
 
+    def test_answer_to_a_note(self):
+        """IN-10: what a guest writes is no internal note, whatever it answers."""
+        note = self.case.message_post(
+            body="See what we know.", subtype_xmlid="mail.mt_note"
+        )
+        _made, message = self.reply(In_Reply_To=note.message_id)
+        self.assertFalse(message.is_internal)
+        self.assertEqual(message.subtype_id, self.env.ref("mail.mt_comment"))
+
     def test_number_in_the_subject(self):
         """IN-5: the guest who writes a new mail names the case by its number."""
         made, message = self.reply(subject=f"once more {self.case.number.lower()}!")

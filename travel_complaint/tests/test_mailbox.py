@@ -464,7 +464,8 @@ class TestUnwantedMail(MailCommon):
         self.assertTrue(self.receive(self.write_mail("an@example.com", "My trip")))
 
     def test_flood_of_replies(self):
-        """H9: nor does one sender fill one case."""
+        """H9: nor does one sender fill one case, not even one whom we know."""
+        self.env["res.partner"].create({"name": "Li", "email": "li.na@example.com"})
         case = self.receive("photos")
         for _number in range(23):
             raw = self.write_mail(
