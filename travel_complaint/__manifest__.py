@@ -6,7 +6,14 @@
     "author": "Travel Complaint for Odoo",
     "license": "AGPL-3",
     "website": "https://github.com/travel-complaint/travel-complaint",
-    "depends": ["helpdesk_mgmt", "hr", "resource", "web_widget_x2many_2d_matrix"],
+    "depends": [
+        "base_tier_validation",
+        "helpdesk_mgmt",
+        "hr",
+        "mgmtsystem_action",
+        "resource",
+        "web_widget_x2many_2d_matrix",
+    ],
     "data": [
         # who may do what
         "security/travel_complaint_groups.xml",
