@@ -51,8 +51,11 @@ ALL_GROUPS = {
     *("agent", "member", "leader", "administrator"),
     *("public_relations", "auditor", "respondent", "management"),
 }
-# Milestones that only limits read: they go along with another one.
-LIMIT_ONLY = ("received", "handed_over", "first_handling")
+# Milestones that go along with another one, or with a state.
+LIMIT_ONLY = (
+    *("received", "handed_over", "first_handling"),
+    *("wait_guest_started", "wait_guest_ended"),
+)
 FULL_WAY = [
     "registered",
     "acknowledged",

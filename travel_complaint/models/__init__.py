@@ -36,6 +36,7 @@ from . import (
     travel_complaint_timeline_mixin,
     travel_complaint_flow_mixin,
     travel_complaint_clock_mixin,
+    travel_complaint_pause_mixin,
     travel_complaint_severity_mixin,
     travel_complaint_routing_mixin,
     travel_complaint_guard_mixin,

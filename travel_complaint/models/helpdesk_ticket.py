@@ -15,6 +15,7 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.intake.mixin",
         "travel.complaint.severity.mixin",
         "travel.complaint.routing.mixin",
+        "travel.complaint.pause.mixin",
         "travel.complaint.clock.mixin",
         "travel.complaint.short.flow.mixin",
         "travel.complaint.flow.mixin",

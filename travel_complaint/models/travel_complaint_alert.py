@@ -29,7 +29,13 @@ class TravelComplaintAlert(models.Model):
     )
     company_id = fields.Many2one(comodel_name="res.company", required=True)
     kind = fields.Selection(
-        selection=[("warning", "Soon due"), ("breach", "Passed")], required=True
+        selection=[
+            ("warning", "Soon due"),
+            ("breach", "Passed"),
+            ("guest_silent", "Guest has not answered"),
+            ("authority_silent", "Authority has not answered"),
+        ],
+        required=True,
     )
     role = fields.Selection(
         selection=[

@@ -73,8 +73,17 @@ class TravelComplaintClock(models.Model):
             ("authority", "Waiting for an authority"),
         ]
     )
+    resume_at = fields.Datetime(
+        string="Runs On",
+        help="When the limit runs on by itself at the latest, answer or not.",
+    )
     paused_minutes = fields.Float(
         default=0.0, help="Elapsed minutes that the limit has stood still in all."
+    )
+    authority_minutes = fields.Float(
+        string="Paused for an Authority",
+        default=0.0,
+        help="How many of these minutes it waited for an outside authority.",
     )
     lateness_minutes = fields.Float(
         default=0.0, help="Elapsed minutes between the due moment and the end."
@@ -90,6 +99,11 @@ class TravelComplaintClock(models.Model):
     )
     _action_idx = models.Index("(next_action_at) WHERE state = 'running'")
     _due_idx = models.Index("(due_at) WHERE state = 'running'")
+    _resume_idx = models.Index("(resume_at) WHERE state = 'paused'")
+    _pause_bounded = models.Constraint(
+        "CHECK (state <> 'paused' OR resume_at IS NOT NULL)",
+        "A limit that stands still says when it runs on at the latest.",
+    )
 
     # ------------------------------------------------------------------ planning
 
@@ -162,24 +176,41 @@ class TravelComplaintClock(models.Model):
         )
 
     def _pause(self, moment, reason):
-        """Let these running clocks stand still (TL-c)."""
-        self.write(
-            {
-                "state": "paused",
-                "paused_at": moment,
-                "pause_reason": reason,
-                "next_action_at": False,
-            }
-        )
+        """Let these running clocks stand still, as long as their policy allows (TL-c).
+
+        What a clock has stood still before for the same reason counts: who waits twice
+        waits no longer. A clock that has no pause left runs on.
+        """
+        specs = self._get_specs()
+        for clock in self:
+            used = clock.authority_minutes
+            if reason == "guest":
+                used = clock.paused_minutes - used
+            left = limits.pause_left(specs[clock.limit_id.id], reason, used)
+            if left:
+                clock.write(
+                    {
+                        "state": "paused",
+                        "paused_at": moment,
+                        "pause_reason": reason,
+                        "resume_at": moment + left,
+                        "next_action_at": False,
+                    }
+                )
 
     def _resume(self, moment):
-        """Let these paused clocks run on: due moves by what the pause took (TL-c)."""
+        """Let these paused clocks run on: due moves by what the pause took (TL-c).
+
+        A pause never takes longer than it may, however late somebody ends it.
+        """
         specs = self._get_specs()
         for clock in self:
             limit = specs[clock.limit_id.id]
-            due_at = clock._get_due_after_pause(limit, moment)
-            shift = due_at - clock.due_at
-            warn_at = clock.warn_at and clock.warn_at + shift
+            end = min(moment, clock.resume_at)
+            minutes = (end - clock.paused_at).total_seconds() / 60
+            is_authority = clock.pause_reason == "authority"
+            due_at = clock._get_due_after_pause(limit, end)
+            warn_at = clock.warn_at and clock.warn_at + (due_at - clock.due_at)
             clock.write(
                 {
                     "state": "running",
@@ -187,8 +218,10 @@ class TravelComplaintClock(models.Model):
                     "warn_at": warn_at,
                     "paused_at": False,
                     "pause_reason": False,
-                    "paused_minutes": clock.paused_minutes
-                    + (moment - clock.paused_at).total_seconds() / 60,
+                    "resume_at": False,
+                    "paused_minutes": clock.paused_minutes + minutes,
+                    "authority_minutes": clock.authority_minutes
+                    + (minutes if is_authority else 0),
                     "next_action_at": limits.next_action(
                         "running",
                         due_at,
@@ -254,12 +287,39 @@ class TravelComplaintClock(models.Model):
         alert that tells are written together.
         """
         now = fields.Datetime.now()
+        over = [("state", "=", "paused"), ("resume_at", "<=", now)]
+        paused = self.search(over, limit=BATCH, order="resume_at, id")
+        paused = paused.try_lock_for_update()
+        paused._run_on(now)
         due = [("state", "=", "running"), ("next_action_at", "<=", now)]
         clocks = self.search(due, limit=BATCH, order="next_action_at, id")
         clocks = clocks.try_lock_for_update()
         clocks._act(now)
-        remaining = len(clocks) == BATCH and self.search_count(due)
-        self.env["ir.cron"]._commit_progress(len(clocks), remaining=remaining or 0)
+        remaining = 0
+        if BATCH in (len(clocks), len(paused)):
+            remaining = self.search_count(due) + self.search_count(over)
+        self.env["ir.cron"]._commit_progress(
+            len(clocks) + len(paused), remaining=remaining
+        )
+
+    def _run_on(self, now):
+        """End these pauses, which have taken as long as they may, and say so (TL-c).
+
+        The case's person in charge is told once for each pause, not for each limit.
+        """
+        first = {}
+        for clock in self.sorted(lambda c: (c.due_at, c.id)):
+            first.setdefault((clock.ticket_id, clock.pause_reason), clock)
+        self._resume(now)
+        self.ticket_id._keep_pauses()
+        self.ticket_id._refresh_deadlines()
+        self.env["travel.complaint.alert"]._raise(
+            [
+                (clock, f"{reason}_silent", "responsible")
+                for (_ticket, reason), clock in first.items()
+            ],
+            now,
+        )
 
     def _act(self, now):
         """Do for each of these clocks what its moment asks for, all of it at once.

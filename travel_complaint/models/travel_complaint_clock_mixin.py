@@ -6,10 +6,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import limits, transitions
+from ..tools import limits
 from ..tools.roles import CASE_READERS
-
-PAUSE_FIELDS = {"guest": "pauses_on_guest", "authority": "pauses_on_authority"}
 
 
 class TravelComplaintClockMixin(models.AbstractModel):
@@ -112,8 +110,10 @@ class TravelComplaintClockMixin(models.AbstractModel):
         started = self._start_clocks(events, is_new)
         if is_new:
             self._set_first_deadline(started)
-        else:
-            (stopped | started.ticket_id.with_env(self.env))._refresh_deadlines()
+            return
+        touched = started.ticket_id.with_env(self.env)
+        touched._keep_pauses()
+        (stopped | touched)._refresh_deadlines()
 
     def _start_clocks(self, events, is_new):
         Clock_sudo = self.env["travel.complaint.clock"].sudo()  # the engine's own
@@ -217,32 +217,9 @@ class TravelComplaintClockMixin(models.AbstractModel):
         touched.update(clock_id for ids in ended.values() for clock_id in ids)
         return ongoing.browse(touched).ticket_id.with_env(self.env)
 
-    def _pause_clocks(self, reason):
-        """Let the limits stand still that wait for the guest or an authority (TL-c)."""
-        self._get_clocks(
-            [("state", "=", "running"), (f"limit_id.{PAUSE_FIELDS[reason]}", "=", True)]
-        )._pause(fields.Datetime.now(), reason)
-        self._refresh_deadlines()
-
-    def _resume_clocks(self):
-        """Let the limits run on."""
-        self._get_clocks([("state", "=", "paused")])._resume(fields.Datetime.now())
-        self._refresh_deadlines()
-
     def _get_clocks(self, domain):
         Clock_sudo = self.env["travel.complaint.clock"].sudo()  # the engine's own
         return Clock_sudo.search([("ticket_id", "in", self.ids), *domain])
-
-    def _after_write_of_state(self, before):
-        result = super()._after_write_of_state(before)
-        waiting = transitions.WAITING_GUEST
-        self.filtered(
-            lambda t: t.complaint_state == waiting and before[t] != waiting
-        )._pause_clocks("guest")
-        self.filtered(
-            lambda t: t.complaint_state != waiting and before[t] == waiting
-        )._resume_clocks()
-        return result
 
     def _replan_clocks(self):
         """Plan the limits anew after what decides on them has changed.
@@ -283,6 +260,7 @@ class TravelComplaintClockMixin(models.AbstractModel):
                 if vals:
                     vals_list.append(vals)
         Clock_sudo.create(vals_list)
+        cases._keep_pauses()
         cases._refresh_deadlines()
 
     def _get_wanted_limits(self, reached):

@@ -26,6 +26,14 @@ OWN_EVIDENCE = frozenset(
         "next_limit_id",
         "is_late",
         "is_unrouted",
+        "guest_wait_since",
+        "guest_wait_reason",
+        "guest_wait_until",
+        "state_before_wait",
+        "authority_wait_since",
+        "authority_wait_for",
+        "authority_wait_reason",
+        "authority_wait_until",
     }
 )
 EVIDENCE_FIELDS = OWN_EVIDENCE | {

@@ -160,4 +160,6 @@ class TravelComplaintLimit(models.Model):
                 limits.Rung(rung.id, rung.minutes, rung.role)
                 for rung in self.escalation_ids
             ),
+            guest_pause_days=self.policy_id.guest_pause_days,
+            authority_pause_days=self.policy_id.authority_pause_days,
         )

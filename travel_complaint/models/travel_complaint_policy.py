@@ -44,8 +44,31 @@ class TravelComplaintPolicy(models.Model):
     team_ids = fields.Many2many(
         comodel_name="helpdesk.ticket.team", string="Teams", help="Empty: any team."
     )
+    guest_pause_days = fields.Integer(
+        string="Longest Pause for the Guest",
+        required=True,
+        default=7,
+        help="Days that a limit stands still at most while we wait for the guest, all "
+        "waits together. Then it runs on by itself, and the person in charge is told.",
+    )
+    authority_pause_days = fields.Integer(
+        string="Longest Pause for an Authority",
+        required=True,
+        default=30,
+        help="Days that a limit stands still at most while we wait for an outside "
+        "authority, all waits together. Then it runs on by itself.",
+    )
     limit_ids = fields.One2many(
         comodel_name="travel.complaint.limit", inverse_name="policy_id", copy=True
+    )
+
+    _guest_pause_range = models.Constraint(
+        "CHECK (guest_pause_days BETWEEN 1 AND 365)",
+        "A pause for the guest ends after 1 to 365 days.",
+    )
+    _authority_pause_range = models.Constraint(
+        "CHECK (authority_pause_days BETWEEN 1 AND 365)",
+        "A pause for an authority ends after 1 to 365 days.",
     )
 
     @api.model_create_multi

@@ -18,6 +18,7 @@ from . import (
     test_notifications,
     test_numbering,
     test_ordinary_tickets,
+    test_pause,
     test_registration_form,
     test_repeat,
     test_request,

@@ -8,8 +8,11 @@ from odoo.tools import SQL
 from ..tools import transitions
 
 GROUP = "travel_complaint.group_travel_complaint_"
-# Milestones that only limits read: they go along with another one.
-LIMIT_ONLY = ("received", "handed_over", "first_handling")
+# Milestones that go along with another one, or with a state.
+LIMIT_ONLY = (
+    *("received", "handed_over", "first_handling"),
+    *("wait_guest_started", "wait_guest_ended"),
+)
 
 
 class ComplaintCommon(TransactionCase):
@@ -78,7 +81,7 @@ class ComplaintCommon(TransactionCase):
     def milestones(self, ticket):
         """The codes of what has happened to `ticket`, in the order it happened.
 
-        Without those that only limits read: they go along with another one.
+        Without those that go along with another one, or with a state.
         """
         events = ticket.sudo().complaint_event_ids.sorted("id")
         # `mapped` would name a milestone once that was reached in two cycles.

@@ -62,6 +62,27 @@ class TestMailReplies(MailCommon):
         )
         self.assertIn("Here is more.", self.case.contact_ids.sorted("id")[-1].summary)
 
+    def test_the_guests_answer_ends_the_wait(self):
+        """TL-c: an answer from the guest's address sets the limits going again."""
+        self.case.user_id = self.agent
+        case = self.case.with_user(self.agent)
+        case.action_accept()
+        case._do_wait_guest("Which hotel was it?")
+        self.reply(In_Reply_To=FIRST)
+        self.assertEqual(case.complaint_state, "accepted")
+        self.assertFalse(case.guest_wait_since)
+        self.assertNotIn("paused", case.sudo().clock_ids.mapped("state"))
+        self.assertEqual(case.sudo().activity_ids.user_id, self.agent)
+
+    def test_somebody_else_s_mail_does_not_end_the_wait(self):
+        """TL-c, attack 42: a stranger's mail to the case is no answer of the guest."""
+        case = self.case.with_user(self.leader)
+        case.action_accept()
+        case._do_wait_guest("Which hotel was it?")
+        self.reply("Eve <eve@example.net>", In_Reply_To=FIRST)
+        self.assertEqual(case.complaint_state, "waiting_guest")
+        self.assertTrue(case.guest_wait_since)
+
     def test_answer_by_references(self):
         """IN-5: some mail programs name the thread in References alone."""
         made, message = self.reply(References=f"<other@example.com> {FIRST}")

@@ -11,6 +11,7 @@ from . import due as due_tools
 
 # A limit whose end is written on the case: the authority's date, the promised date.
 DATE_UNIT = "case_date"
+ZERO = timedelta(0)
 
 
 class Rung(NamedTuple):
@@ -39,6 +40,8 @@ class Limit(NamedTuple):
     trip_phases: frozenset
     is_per_request: bool
     rungs: tuple
+    guest_pause_days: int
+    authority_pause_days: int
 
 
 class Policy(NamedTuple):
@@ -115,6 +118,18 @@ def plan(limit, start, axis, fixed_due=None):
     due_at = due_tools.due(start, limit.amount, limit.unit, axis)
     warn = due_tools.warn_at(start, due_at, limit.warn_share, limit.unit, axis)
     return Plan(due_at, warn)
+
+
+def pause_left(limit, reason, used_minutes):
+    """How long a clock may still stand still for this reason (TL-c).
+
+    :param limit: the Limit
+    :param reason: "guest" or "authority"
+    :param used_minutes: how long it has stood still for it before
+    :return: a timedelta, not negative
+    """
+    days = limit.guest_pause_days if reason == "guest" else limit.authority_pause_days
+    return max(timedelta(days=days) - timedelta(seconds=round(used_minutes * 60)), ZERO)
 
 
 def next_action(now_state, due_at, warn_at, is_warned, is_breached, rungs, climbed):

@@ -14,6 +14,8 @@ class TravelComplaintReason(models.TransientModel):
             ("withdraw", "Withdrawn by the guest"),
             ("reopen", "Reopen"),
             ("change_kind", "Change kind"),
+            ("wait_guest", "Wait for the guest"),
+            ("wait_authority", "Wait for an authority"),
         ],
         required=True,
     )
@@ -25,6 +27,7 @@ class TravelComplaintReason(models.TransientModel):
         ],
         string="New Kind",
     )
+    authority = fields.Char(help="Which authority we wait for.")
     reason = fields.Text(required=True)
 
     def action_confirm(self):
@@ -38,5 +41,7 @@ class TravelComplaintReason(models.TransientModel):
         arguments = [self.reason.strip()]
         if self.verb == "change_kind":
             arguments.append(self.kind)
+        elif self.verb == "wait_authority":
+            arguments.append(self.authority)
         getattr(self.ticket_ids, f"_do_{self.verb}")(*arguments)
         return {"type": "ir.actions.act_window_close"}
