@@ -45,14 +45,16 @@ COMMENTARY = Case(
             "客人接受",
         ),
         ("9d 10:10", "member", "move", "executing"),
-        ("8d 14:00", "member", "move", "reviewing"),
-        ("8d 16:30", "leader", "move", "following_up"),
         (
-            *("7d 10:00", "agent", "contact", "phone", "out"),
-            "回访：道歉信已收到，对处理满意。",
-            "满意",
+            *("8d 14:00", "member", "report"),
+            "导游部经理已当面致歉，致歉信和讲解器一套已寄出。",
+            "导游部经理已向您当面致歉，致歉信和下次出行用的讲解器已寄出。",
         ),
-        ("7d 10:05", "agent", "move", "closed"),
+        ("8d 16:30", "leader", "confirm_result"),
+        (
+            *("7d 10:00", "agent", "call_back", 5),
+            "道歉信已收到，对处理满意。",
+        ),
     ),
 )
 
@@ -93,8 +95,12 @@ ITINERARY = Mail(
         ),
         ("6d 10:00", "member", "move", "executing"),
         ("4d 15:15", "member", "note", "财务已退款 600 元。"),
-        ("4d 15:20", "member", "move", "reviewing"),
-        ("1d 16:00", "leader", "move", "following_up"),
+        (
+            *("4d 15:20", "member", "report"),
+            "600 元已原路退回，书面说明已寄出。",
+            "应退的 600 元已退回您的付款账户，书面说明已寄出。",
+        ),
+        ("1d 16:00", "leader", "confirm_result"),
     ),
 )
 
@@ -128,7 +134,11 @@ COACH = Mail(
             "客人接受，要求看到清洗记录",
         ),
         ("5d 11:00", "agent", "move", "executing"),
-        ("2d 17:10", "member", "move", "reviewing"),
+        (
+            *("2d 17:10", "member", "report"),
+            "每人 100 元补偿已支付，清洗消毒记录已发给客人。",
+            "每人 100 元的补偿已支付，车辆清洗消毒记录已发给您。",
+        ),
     ),
 )
 
@@ -380,9 +390,13 @@ SUITCASE = Case(
             "行李箱已在车队库房找到，当天快递送回。",
             "客人感谢",
         ),
-        ("6d 09:00", "member", "move", "reviewing"),
-        ("6d 10:30", "leader", "move", "following_up"),
-        ("6d 15:00", "agent", "move", "closed"),
+        (
+            *("6d 09:00", "member", "report"),
+            "行李箱已快递送达，客人签收。",
+            "您的行李箱已快递送达。",
+        ),
+        ("6d 10:30", "leader", "confirm_result"),
+        ("6d 15:00", "agent", "call_back", 4, "箱子收到了，谢谢，还没打开看。"),
         (
             *("1d 11:15", "agent", "contact", "phone", "in"),
             "客人来电：箱子收到了，但相机不在里面，锁扣有撬痕。",

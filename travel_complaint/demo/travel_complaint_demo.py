@@ -262,6 +262,23 @@ class TravelComplaintDemo(models.AbstractModel):
         """Drag the card to another column of the board."""
         case.stage_id = case.team_id._get_stage_id_for(state)
 
+    def _act_report(self, case, report, guest_text=""):
+        self._give_reason(case.action_report_result(), report, guest_text=guest_text)
+
+    def _act_confirm_result(self, case):
+        case.action_confirm_result()
+
+    def _act_call_back(self, case, satisfaction, comment):
+        """Call the guest; what follows is what the dialog proposes."""
+        dialog = self._open_dialog(case.action_call_back())
+        dialog.create(
+            {
+                "is_reached": "yes" if satisfaction else "no",
+                "satisfaction": satisfaction and str(satisfaction),
+                "comment": comment,
+            }
+        ).action_confirm()
+
     def _act_contact(self, case, means, direction, summary, result=""):
         case.contact_ids.create(
             {
@@ -322,5 +339,8 @@ class TravelComplaintDemo(models.AbstractModel):
 
     def _give_reason(self, action, reason, **values):
         """Answer the dialog that `action` opens."""
-        dialog = self.env[action["res_model"]].with_context(**action["context"])
+        dialog = self._open_dialog(action)
         dialog.create({"reason": reason, **values}).action_confirm()
+
+    def _open_dialog(self, action):
+        return self.env[action["res_model"]].with_context(**action["context"])

@@ -22,6 +22,17 @@ class ResCompany(models.Model):
         ondelete="restrict",
         help="Which levels of severity the company's complaints have (SV-1).",
     )
+    complaint_satisfied_from = fields.Integer(
+        string="Satisfied From",
+        default=4,
+        help="From which satisfaction on, of 1 to 5, a guest counts as satisfied and "
+        "the case may close (FB-2).",
+    )
+
+    _complaint_satisfied_from_range = models.Constraint(
+        "CHECK (COALESCE(complaint_satisfied_from, 1) BETWEEN 1 AND 5)",
+        "Satisfaction goes from 1 to 5.",
+    )
 
     @api.model
     def _default_complaint_scale_id(self):

@@ -34,6 +34,12 @@ OWN_EVIDENCE = frozenset(
         "authority_wait_for",
         "authority_wait_reason",
         "authority_wait_until",
+        "result_id",
+        "satisfaction",
+        "call_back_tries",
+        "handling_level",
+        "closing_id",
+        "measures_held",
     }
 )
 EVIDENCE_FIELDS = OWN_EVIDENCE | {

@@ -13,6 +13,11 @@ LIMIT_ONLY = (
     *("received", "handed_over", "first_handling"),
     *("wait_guest_started", "wait_guest_ended"),
 )
+# How a complaint goes that is settled on the spot.
+WAY = (
+    *("registered", "accepted", "proposing", "executing"),
+    *("reviewing", "following_up", "closed"),
+)
 
 
 class ComplaintCommon(TransactionCase):
@@ -110,6 +115,73 @@ class ComplaintCommon(TransactionCase):
             company_ids=company.ids,
         )
         return company, team, user
+
+    # The real way through the flow
+
+    @classmethod
+    def walk_to(cls, ticket, state, satisfaction=5):
+        """Take a complaint on to `state` the way people do, from wherever it stands.
+
+        The agent works on it, the member confirms, the guest gives `satisfaction` on
+        the phone; who is not satisfied has the leader close the case with grounds. On
+        the spot, that is without an investigation, unless that is where it shall be.
+
+        :param ticket: a complaint that the agent may work on
+        :param state: one of tools.transitions.STATES that lies before it
+        :return: the ticket
+        """
+        way = list(WAY)
+        if state in ("investigating", "waiting_guest"):
+            way.insert(way.index("accepted") + 1, state)
+        while ticket.complaint_state != state:
+            following = way[way.index(ticket.complaint_state) + 1]
+            step = getattr(cls, f"_walk_to_{following}", None)
+            if step:
+                step(ticket.with_user(cls.agent), satisfaction)
+            else:
+                ticket.with_user(cls.agent)._move_to(following)
+            ticket.invalidate_recordset()
+        return ticket
+
+    @classmethod
+    def _walk_to_accepted(cls, case, satisfaction):
+        case.action_accept()
+
+    @classmethod
+    def _walk_to_reviewing(cls, case, satisfaction):
+        case._do_report_result("Refunded.", "We have refunded what we promised.")
+
+    @classmethod
+    def _walk_to_following_up(cls, case, satisfaction):
+        case.with_user(cls.member).action_confirm_result()
+
+    @classmethod
+    def _walk_to_closed(cls, case, satisfaction):
+        cls.call_back(case, satisfaction)
+        if case.is_guest_satisfied:
+            case.action_close_case()
+            return
+        case.with_user(cls.leader)._do_close_unsatisfied(
+            cls.env.ref("travel_complaint.closing_ground_lawful_offer"),
+            "More than the contract calls for was offered.",
+            "We cannot offer more.",
+            case._get_redress(),
+        )
+
+    @classmethod
+    def call_back(cls, ticket, satisfaction=5, user=None, **values):
+        """The guest is called and gives this satisfaction; 0: not reached."""
+        contacts = cls.env["travel.complaint.contact"].with_user(user or cls.agent)
+        return contacts.create(
+            {
+                "ticket_id": ticket.id,
+                "purpose": "call_back",
+                "summary": "On the phone.",
+                "is_reached": bool(satisfaction),
+                "satisfaction": satisfaction,
+                **values,
+            }
+        )
 
     def put_in_state(self, ticket, state):
         """Have `ticket` in `state`, as if it had gone there, past the gate."""

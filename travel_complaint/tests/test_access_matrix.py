@@ -34,8 +34,12 @@ helpdesk.ticket   rcw  rc   rcw  rcw  rcw  -    r    r    -    -    -    r    - 
 helpdesk.ticket+  rcw  rc   rcw  rcw  rcw  r    r    r    -    -    -    r    -    -
 alert             -    -    -    -    r    -    -    -    -    -    -    -    -    -
 circumstance      r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+call              rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
 clock             r    r    r    r    r    -    r    r    -    -    -    -    -    -
 clock+            r    r    r    r    r    r    r    r    -    -    -    -    -    -
+close             -    -    -    rcwu rcwu -    -    -    -    -    -    -    -    -
+closing           r    r    r    r    r    -    r    r    -    -    -    -    -    -
+closing.ground    r    r    r    r    rcwu -    r    r    -    -    -    -    -    -
 contact           rc   r    rc   rc   rc   -    r    r    -    -    -    -    -    -
 demand            r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 escalation        r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
@@ -48,8 +52,10 @@ material          r    r    r    r    rcwu r    r    r    r    r    r    -    - 
 milestone         r    r    r    r    rw   r    r    r    -    -    -    -    -    -
 notice            -    -    r    r    r    -    r    r    -    -    -    -    -    -
 policy            r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+redress           r    r    r    r    rcwu -    r    r    -    -    -    -    -    -
 request           rc   rc   rcw  rcw  rcw  -    r    r    rw   -    -    -    -    -
 responsibility    r    r    r    rcwu rcwu r    r    r    -    -    -    -    -    -
+result            r    r    r    r    r    -    r    r    -    -    -    -    -    -
 scale             r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 severity          r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 severity.rule     r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
@@ -65,13 +71,17 @@ request.reason    -    -    rcwu rcwu rcwu -    -    -    rcwu -    -    -    - 
 # Set up once for all companies.
 FOR_ALL_COMPANIES = {
     *("circumstance", "demand", "escalation", "limit", "material", "milestone"),
-    *("policy", "scale", "severity", "severity.rule", "guest.tier"),
+    *("closing.ground", "policy", "redress"),
+    *("scale", "severity", "severity.rule", "guest.tier"),
 }
 # What to write into a record that has no name of its own.
 CHANGES = {
     "alert": {"is_seen": True},
     "ask": {"question": "Changed"},
+    "call": {"comment": "Changed"},
     "clock": {"state": "met"},
+    "close": {"note": "Changed"},
+    "closing": {"note": "Changed"},
     "contact": {"summary": "Changed"},
     "escalation": {"minutes": 7},
     "event": {"note": "Changed"},
@@ -85,6 +95,7 @@ CHANGES = {
     "request": {"statement": "<p>Changed</p>"},
     "request.reason": {"reason": "Changed"},
     "responsibility": {"lead_id": False},
+    "result": {"report": "Changed"},
 }
 
 
@@ -179,6 +190,7 @@ class TestAccessMatrix(ComplaintCommon):
         scale = self.env["travel.complaint.scale"].search([], limit=1)
         limit = self.env["travel.complaint.limit"].search([], limit=1)
         clock = self.env["travel.complaint.clock"].search([], limit=1)
+        ground = self.env["travel.complaint.closing.ground"].search([], limit=1)
         department = self.env["hr.department"].create(name)
         category = self.env["helpdesk.ticket.category"].create(
             {**name, "is_complaint_category": True}
@@ -201,6 +213,22 @@ class TestAccessMatrix(ComplaintCommon):
                 "raised_at": moment,
             },
             "ask": lambda: {**on_case, "department_ids": self.department.ids},
+            "call": lambda: {**on_case, "comment": "x"},
+            "close": lambda: {
+                **on_case,
+                "ground_id": ground.id,
+                "note": "x",
+                "guest_text": "x",
+            },
+            "closing": lambda: {
+                **on_case,
+                "cycle": 100 + serial,
+                "ground_id": ground.id,
+                "note": "x",
+                "guest_text": "x",
+                "user_id": self.leader.id,
+                "decided_at": moment,
+            },
             "clock": lambda: {
                 **on_case,
                 "company_id": self.company.id,
@@ -263,6 +291,14 @@ class TestAccessMatrix(ComplaintCommon):
                 "category_id": category.id,
                 "department_id": self.department.id,
             },
+            "redress": lambda: {**name, "how": "x"},
+            "result": lambda: {
+                **on_case,
+                "cycle": 100 + serial,
+                "report": "x",
+                "reported_by_id": self.agent.id,
+                "reported_at": moment,
+            },
             "severity": lambda: {**coded, "scale_id": scale.id, "rank": 99 + serial},
             "severity.rule": lambda: {**name, **level},
             "workday.exception": lambda: {
@@ -270,7 +306,7 @@ class TestAccessMatrix(ComplaintCommon):
                 "date": date(2031, 1, 1) + timedelta(days=serial),
             },
         }
-        by_code = {"circumstance", "demand", "milestone", "policy"}
+        by_code = {"circumstance", "closing.ground", "demand", "milestone", "policy"}
         name_of_row = row.removesuffix("+")
         default = coded if name_of_row in by_code else name
         return makers.get(name_of_row, lambda: default)()

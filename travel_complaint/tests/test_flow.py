@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..tools import transitions
-from .common import ComplaintCommon
+from .common import WAY, ComplaintCommon
 
 # What entering a state writes into the time line.
 MILESTONES = {
@@ -18,13 +18,9 @@ MILESTONES = {
     "executing": [],
     "reviewing": ["result_reported"],
     "following_up": ["result_confirmed"],
-    "closed": ["closed"],
+    "closed": ["guest_informed", "called_back", "closed"],
     "withdrawn": ["withdrawn"],
 }
-FULL_WAY = (
-    *("accepted", "investigating", "proposing", "waiting_guest", "executing"),
-    *("reviewing", "following_up", "closed"),
-)
 # A computed right -> the state that it leads to, and the states that it starts from.
 RIGHTS = {
     "can_accept": ("accepted", {"registered"}),
@@ -68,6 +64,18 @@ class FlowCase(ComplaintCommon):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def assert_gate(self, case, target, moved):
+        """A move outside the table is refused as such; one inside it is made, or the
+        gate says what the case still needs for it.
+        """
+        kind, source = case.complaint_kind, case.complaint_state
+        reason = case._get_cannot_move_reason(target)
+        self.assertEqual(moved, not reason)
+        self.assertEqual(
+            transitions.is_allowed(kind, source, target),
+            "cannot go to" not in (reason or ""),
+        )
+
     def write_stage(self, case, target):
         """Try to write the stage for `target`."""
         stage_id = self.stage(target).id
@@ -82,10 +90,7 @@ class TestMoves(FlowCase):
             case = self.cases[kind].with_user(self.leader)
             with self.subTest(kind=kind, source=source, target=target):
                 self.put_in_state(case, source)
-                self.assertEqual(
-                    self.write_stage(case, target),
-                    transitions.is_allowed(kind, source, target),
-                )
+                self.assert_gate(case, target, self.write_stage(case, target))
 
     def test_form_follows_the_table(self):
         """IN-3: nor does saving a form lead anywhere else."""
@@ -99,7 +104,7 @@ class TestMoves(FlowCase):
                         call_kw, case.browse(), "web_save", [case.ids, values, {}], {}
                     )
                 )
-                self.assertEqual(saved, transitions.is_allowed(kind, source, target))
+                self.assert_gate(case, target, saved)
 
     def test_import_follows_the_table(self):
         """IN-3, attack 90: nor does an import."""
@@ -110,7 +115,7 @@ class TestMoves(FlowCase):
                 self.put_in_state(case, source)
                 load = partial(case.browse().load, [".id", "stage_id/.id"], [row])
                 loaded = self.attempt(lambda load=load: load()["ids"])
-                self.assertEqual(loaded, transitions.is_allowed(kind, source, target))
+                self.assert_gate(case, target, loaded)
 
     def test_superuser_follows_the_table(self):
         """IN-3: the gate holds for the system, too; no context key opens it."""
@@ -180,8 +185,8 @@ class TestButtons(FlowCase):
         """IN-3: a complaint goes its whole way, and the time line has each step."""
         case = self.cases["complaint"].with_user(self.agent)
         expected = ["registered"]
-        for state in FULL_WAY:
-            case.stage_id = self.stage(state)
+        for state in WAY[1:]:
+            self.walk_to(case, state)
             expected += MILESTONES[state]
             with self.subTest(state=state):
                 self.assertEqual(case.complaint_state, state)

@@ -33,13 +33,7 @@ class TestMailReplies(MailCommon):
     def close(self):
         """Take the case through its whole flow, as its agent."""
         self.case.user_id = self.agent
-        case = self.case.with_user(self.agent)
-        case.action_accept()
-        for state in (
-            *("investigating", "proposing", "executing"),
-            *("reviewing", "following_up", "closed"),
-        ):
-            case._move_to(state)
+        self.walk_to(self.case, "closed")
 
     def test_answer_to_the_guests_own_mail(self):
         """IN-5, IN-10: an answer in the thread is on the case, and a contact."""

@@ -25,8 +25,8 @@ TABLES = {
         proposing     > investigating waiting_guest executing withdrawn
         waiting_guest > accepted investigating proposing executing withdrawn
         executing     > proposing waiting_guest reviewing withdrawn
-        reviewing     > executing following_up
-        following_up  > proposing closed
+        reviewing     > proposing executing following_up
+        following_up  > accepted closed
         closed        > accepted
         withdrawn     > accepted
     """,
@@ -96,12 +96,15 @@ class TestTransitions(BaseCase):
                     self.assertEqual(transitions.landing(kind, state), expected)
 
     def test_reopening(self):
-        """TL-e: a new cycle begins where a case leaves its end, and nowhere else."""
+        """TL-e, FB-2: a new cycle begins where a case leaves its end or its guest is
+        not satisfied, and nowhere else.
+        """
         for source in transitions.STATES:
             for target in transitions.STATES:
                 with self.subTest(source=source, target=target):
                     self.assertEqual(
                         transitions.is_reopening(source, target),
-                        source in ("closed", "withdrawn")
+                        (source, target) == ("following_up", "accepted")
+                        or source in ("closed", "withdrawn")
                         and target not in ("closed", "withdrawn"),
                     )

@@ -52,8 +52,8 @@ MOVES = {
         PROPOSING: {INVESTIGATING, EXECUTING, WAITING_GUEST, WITHDRAWN},
         WAITING_GUEST: {ACCEPTED, INVESTIGATING, PROPOSING, EXECUTING, WITHDRAWN},
         EXECUTING: {PROPOSING, REVIEWING, WAITING_GUEST, WITHDRAWN},
-        REVIEWING: {EXECUTING, FOLLOWING_UP},
-        FOLLOWING_UP: {PROPOSING, CLOSED},
+        REVIEWING: {PROPOSING, EXECUTING, FOLLOWING_UP},
+        FOLLOWING_UP: {ACCEPTED, CLOSED},
         CLOSED: {ACCEPTED},
         WITHDRAWN: {ACCEPTED},
     },
@@ -99,5 +99,10 @@ def landing(kind, source):
 
 
 def is_reopening(source, target):
-    """Whether the move starts a new cycle: out of an end, back into handling."""
+    """Whether the move starts a new cycle: back into handling from what was the end.
+
+    The end, or the call to the guest whether it is one (FB-2).
+    """
+    if source == FOLLOWING_UP:
+        return target == ACCEPTED
     return source in ENDED and target not in ENDED

@@ -16,8 +16,20 @@ class TravelComplaintReason(models.TransientModel):
             ("change_kind", "Change kind"),
             ("wait_guest", "Wait for the guest"),
             ("wait_authority", "Wait for an authority"),
+            ("report_result", "Report result"),
+            ("return_result", "Return result"),
+            ("take_up_again", "Take up again"),
         ],
         required=True,
+    )
+    guest_text = fields.Text(string="What the Guest Reads")
+    return_to = fields.Selection(
+        selection=[
+            ("executing", "The measures were not carried out"),
+            ("proposing", "The guest needs another offer"),
+        ],
+        string="Why It Goes Back",
+        default="executing",
     )
     kind = fields.Selection(
         selection=[
@@ -39,9 +51,13 @@ class TravelComplaintReason(models.TransientModel):
         if not self.reason.strip():
             raise UserError(self.env._("Please write down the reason."))
         arguments = [self.reason.strip()]
-        if self.verb == "change_kind":
-            arguments.append(self.kind)
-        elif self.verb == "wait_authority":
-            arguments.append(self.authority)
+        further = {
+            "change_kind": self.kind,
+            "wait_authority": self.authority,
+            "report_result": (self.guest_text or "").strip(),
+            "return_result": self.return_to,
+        }
+        if self.verb in further:
+            arguments.append(further[self.verb])
         getattr(self.ticket_ids, f"_do_{self.verb}")(*arguments)
         return {"type": "ir.actions.act_window_close"}
