@@ -37,6 +37,8 @@
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_team_data.xml",
         "data/mail_template_data.xml",
+        # letters
+        "report/closing_letter_report.xml",
         # what people see
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_feedback_views.xml",

@@ -164,6 +164,7 @@ class TravelComplaintClosingMixin(models.AbstractModel):
             )
         )
         self._move_to(transitions.CLOSED)
+        self._request_notice("closed")
         self._tell_reason(
             self.env._("Closed without satisfaction, %(ground)s", ground=ground.name),
             note.strip(),

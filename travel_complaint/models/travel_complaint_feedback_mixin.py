@@ -88,6 +88,13 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
         self.sudo().filtered("result_id").write({"result_id": False})
         return super()._start_new_cycle()
 
+    def _after_notice_sent(self, notice):
+        result = super()._after_notice_sent(notice)
+        if notice.code == "result" and notice.cycle == self.complaint_cycle:
+            # TL-10 ends when the mail is out, not when somebody means to write it.
+            self._record_milestone("guest_informed", occurred_at=notice.sent_at)
+        return result
+
     # Reporting it
 
     def action_report_result(self):
@@ -152,6 +159,7 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
         self.check_access("write")
         self._judge_result("confirmed")
         self._move_to(transitions.FOLLOWING_UP)
+        self._request_notice("result")
         for ticket in self:
             ticket.message_post(
                 body=self.env._(
@@ -213,8 +221,8 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
         self._tell_reason(self.env._("Result returned"), reason)
 
     def _judge_result(self, state, reason=False):
-        # Results are written by the verbs alone.
-        self.sudo().result_id.write(
+        results_sudo = self.sudo().result_id  # written by the verbs alone
+        results_sudo.write(
             {
                 "state": state,
                 "judged_by_id": self.env.uid,
@@ -222,3 +230,5 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
                 "return_reason": reason,
             }
         )
+        # The index that lets one result stand must see it before a further one comes.
+        results_sudo.flush_recordset()

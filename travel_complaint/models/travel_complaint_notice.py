@@ -56,6 +56,8 @@ class TravelComplaintNotice(models.Model):
             ("answered", "Inquiry answered"),
             ("promised", "Suggestion taken up"),
             ("decided", "Suggestion decided"),
+            ("result", "Result"),
+            ("closed", "Closed without satisfaction"),
         ],
         string="About",
         required=True,
@@ -226,7 +228,18 @@ class TravelComplaintNotice(models.Model):
                 "auto_delete": False,
             },
         )
-        return self.env["mail.mail"].browse(mail_id)
+        mail = self.env["mail.mail"].browse(mail_id)
+        files = self._get_files()
+        if files:
+            mail.attachment_ids |= files
+        return mail
+
+    def _get_files(self):
+        """The files that go with the mail: they belong to the case and stay there."""
+        if self.code == "closed":
+            closings = self.ticket_id.closing_ids
+            return closings.filtered(lambda c: c.cycle == self.cycle)._get_letter()
+        return self.env["ir.attachment"]
 
     @api.model
     def _get_server_id(self, sender):

@@ -20,6 +20,7 @@ class TravelComplaintClose(models.TransientModel):
         string="What the Guest Reads",
         compute="_compute_guest_text",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )
