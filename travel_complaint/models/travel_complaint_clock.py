@@ -206,7 +206,8 @@ class TravelComplaintClock(models.Model):
         specs = self._get_specs()
         for clock in self:
             limit = specs[clock.limit_id.id]
-            end = min(moment, clock.resume_at)
+            # Nor less than none, when the server's clock has been put back.
+            end = max(clock.paused_at, min(moment, clock.resume_at))
             minutes = (end - clock.paused_at).total_seconds() / 60
             is_authority = clock.pause_reason == "authority"
             due_at = clock._get_due_after_pause(limit, end)

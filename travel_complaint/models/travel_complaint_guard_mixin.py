@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 
 # What proves how a case went. The system writes these in superuser mode; nobody else
@@ -96,10 +96,16 @@ class TravelComplaintGuardMixin(models.AbstractModel):
             OUR_ADDON in field._modules
             and field.name not in GUEST_FIELDS
             and not self.env.su
-            and self.env.user.share
+            and self._is_share_user()
         ):
             return False
         return super()._has_field_access(field, operation)
+
+    @api.model
+    @tools.ormcache("self.env.uid")
+    def _is_share_user(self):
+        """Whether the person is a guest; asked for each field, so without a query."""
+        return self.env.user.share
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -159,6 +159,12 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         groups=HANDLING,
     )
 
+    # The list that everybody opens first, and its count.
+    _open_idx = models.Index(
+        "(received_at, id, company_id)"
+        " WHERE complaint_kind IS NOT NULL AND is_complaint_open IS TRUE"
+        " AND active IS TRUE"
+    )
     _received_idx = models.Index(
         "(company_id, received_at DESC) WHERE complaint_kind IS NOT NULL"
     )

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..tools import limits
@@ -125,6 +125,26 @@ class TravelComplaintLimit(models.Model):
                 )
             if limit.unit != limits.DATE_UNIT and not limit.amount:
                 raise ValidationError(self.env._("Enter how long the limit is."))
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        # Lists of cases show the next limit of each: no query for its name (G5).
+        names = self._get_names(self.env.lang)
+        for limit in self:
+            limit.display_name = names.get(limit.id) or limit.name
+
+    @api.model
+    @tools.ormcache("lang")
+    def _get_names(self, lang):
+        """The names of all limits in this language: {id: name}."""
+        # Whoever sees that a case has a limit sees which one.
+        limits_sudo = self.sudo().with_context(active_test=False, lang=lang)
+        return {limit.id: limit.name for limit in limits_sudo.search([])}
+
+    def _update_field_translations(self, field_name, translations, **options):
+        self.env.registry.clear_cache()
+        return super()._update_field_translations(field_name, translations, **options)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,9 +1,11 @@
 from . import (
     test_access_matrix,
     test_back_end_holes,
+    test_case_lists,
     test_clean_text,
     test_clock,
     test_closing,
+    test_clock_jumps,
     test_contact,
     test_contact_keys,
     test_cycle,
