@@ -85,6 +85,9 @@
         "web.assets_backend": [
             "travel_complaint/static/src/countdown/countdown.esm.js",
             "travel_complaint/static/src/countdown/countdown.xml",
+            "travel_complaint/static/src/scss/complaint_case.scss",
+            "travel_complaint/static/src/signs/signs.esm.js",
+            "travel_complaint/static/src/signs/signs.xml",
         ],
     },
     "demo": [

@@ -143,7 +143,6 @@ class TravelComplaintDemo(models.AbstractModel):
     def _act_register(self, scene):
         return self.env["helpdesk.ticket"].create(
             {
-                "user_id": scene.by and self.env.uid,  # as Odoo assigns it by itself
                 **self._prepare_case_vals(scene),
                 **self._prepare_guest_vals(scene.guest),
                 **self._prepare_facts_vals(scene.facts),

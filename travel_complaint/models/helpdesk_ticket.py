@@ -10,10 +10,13 @@ class HelpdeskTicket(models.Model):
 
     _name = "helpdesk.ticket"
     _inherit = [
+        "travel.complaint.wording.mixin",
         "travel.complaint.guard.mixin",
         "travel.complaint.registration.mixin",
         "travel.complaint.intake.mixin",
         "travel.complaint.severity.mixin",
+        "travel.complaint.emergency.mixin",
+        "travel.complaint.authority.mixin",
         "travel.complaint.routing.mixin",
         "travel.complaint.pause.mixin",
         "travel.complaint.revisit.mixin",

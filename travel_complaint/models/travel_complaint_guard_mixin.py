@@ -40,6 +40,8 @@ OWN_EVIDENCE = frozenset(
         "handling_level",
         "closing_id",
         "measures_held",
+        "authority_answered_at",
+        "authority_answer_reference",
     }
 )
 EVIDENCE_FIELDS = OWN_EVIDENCE | {
@@ -166,16 +168,6 @@ class TravelComplaintGuardMixin(models.AbstractModel):
                         person=ticket_sudo.user_id.name,
                     )
                 )
-
-    @api.model
-    def _is_person_named(self, vals):
-        """Whether these values name the person who registers them (attack 96)."""
-        # Who a guide is, is asked on behalf of whoever registers.
-        guide_sudo = self.env["hr.employee"].sudo().browse(vals.get("guide_id") or [])
-        user = self.env.user
-        return (
-            guide_sudo.user_id == user or vals.get("partner_id") == user.partner_id.id
-        )
 
     @api.model
     def _check_evidence_untouched(self, vals):

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 
 from ..tools import transitions
+from .travel_complaint_authority_mixin import AUTHORITY_MEDIA
 
 # What we may wait for: reason of the pause -> field that says since when.
 WAITS = {"guest": "guest_wait_since", "authority": "authority_wait_since"}
-# Channels by which outside authorities speak.
-AUTHORITY_MEDIA = ("government", "association", "court")
 PAUSE_FIELDS = {"guest": "pauses_on_guest", "authority": "pauses_on_authority"}
 
 
@@ -13,8 +12,8 @@ class TravelComplaintPauseMixin(models.AbstractModel):
     """Concern: whom we wait for, why, and until when at the latest (TL-c).
 
     Waiting for the guest is a state of the case; waiting for an authority is not, for
-    meanwhile the work goes on. Each limit stands still no longer than its policy lets it;
-    then it runs on by itself, whether or not we still wait.
+    meanwhile the work goes on. Each limit stands still no longer than its policy lets
+    it; then it runs on by itself, whether or not we still wait.
     """
 
     _name = "travel.complaint.pause.mixin"

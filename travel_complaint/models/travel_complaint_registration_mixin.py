@@ -24,6 +24,16 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
         "There is already a case with this number in the company.",
     )
 
+    @api.model
+    def default_get(self, fields):
+        defaults = super().default_get(fields)
+        if (
+            self._is_registration(defaults)
+            and "default_user_id" not in self.env.context
+        ):
+            defaults.pop("user_id", None)  # see _prepare_case_vals
+        return defaults
+
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(self._prepare_registration_vals(vals_list))
@@ -146,10 +156,10 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
         now = fields.Datetime.now()
         context = self.env.context
         kind = vals.get("complaint_kind", context.get("default_complaint_kind"))
-        # helpdesk_mgmt makes whoever registers responsible, unless told otherwise.
-        nobody = {"user_id": False} if self._is_person_named(vals) else {}
         return {
-            **nobody,
+            # Whoever types a case is not responsible for it, though helpdesk_mgmt would
+            # have it so: the matrix, the leader or who accepts it decides (TL-1).
+            "user_id": context.get("default_user_id"),
             **vals,
             "complaint_kind": kind or transitions.COMPLAINT,
             "complaint_cycle": 1,

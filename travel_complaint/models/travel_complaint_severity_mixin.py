@@ -178,6 +178,24 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
 
     def _alert_management(self):
         """A major case goes to management at once and gets a task force (SV-4)."""
+        self._tell_management(
+            self.env._(
+                "Major case %(number)s: %(title)s",
+                number=self.number,
+                title=self.name,
+            ),
+            self.env._(
+                "Severity: %(severity)s. Why: %(reasons)s",
+                severity=self.severity_id.name,
+                reasons=", ".join(self.severity_rule_ids.mapped("name")) or "–",
+            ),
+        )
+
+    def _tell_management(self, subject, body):
+        """Tell management and the leader at once; who handles it, form a task force.
+
+        :return: the users who have been told
+        """
         self.ensure_one()
         management = (
             self.env["travel.complaint.alert"]
@@ -190,18 +208,9 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         people = management | leader
         if people:
             self.message_notify(
-                partner_ids=people.partner_id.ids,
-                subject=self.env._(
-                    "Major case %(number)s: %(title)s",
-                    number=self.number,
-                    title=self.name,
-                ),
-                body=self.env._(
-                    "Severity: %(severity)s. Why: %(reasons)s",
-                    severity=self.severity_id.name,
-                    reasons=", ".join(self.severity_rule_ids.mapped("name")) or "–",
-                ),
+                partner_ids=people.partner_id.ids, subject=subject, body=body
             )
+        return people
 
     # Setting another level by hand
 

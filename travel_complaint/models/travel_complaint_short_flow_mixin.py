@@ -140,11 +140,17 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
         return result
 
     def _note_answer(self):
-        """Write down that the guest has been answered."""
+        """Write down that the guest has been answered, and by whom.
+
+        An answer is a first answer, too: nobody need accept what they can answer.
+        """
         if self:
             # When the guest was answered is evidence: the system writes it.
             self.sudo().write({"answered_at": fields.Datetime.now()})
-            self._record_milestone("guest_informed")
+            user_id = self._get_acting_user_id()
+            if user_id:
+                self.filtered(lambda t: not t.user_id).write({"user_id": user_id})
+            self._record_milestones(["accepted", "guest_informed"])
 
     def _start_new_cycle(self):
         answered = self.filtered(lambda t: t.answered_at or t.suggestion_outcome)

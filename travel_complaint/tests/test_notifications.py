@@ -29,10 +29,9 @@ class TestNotifications(ComplaintCommon):
         self.env["travel.complaint.exposure"].with_user(self.agent).with_context(
             **ticket.env.context
         ).create({"ticket_id": ticket.id, "place": "Evening paper"})
-        mail = self.mails_to(self.public_relations.partner_id).filtered(
-            lambda m: "is public: Evening paper" in m.subject
-        )
-        self.assertEqual(len(mail), 1)
+        mail = self.mails_to(self.public_relations.partner_id)
+        self.assertEqual(len(mail), 1, mail.mapped("subject"))
+        self.assertIn("is public: Evening paper", mail.subject)
         self.assertEqual(mail.mail_message_id.author_id, self.agent.partner_id)
 
     def test_a_message_to_the_guest_carries_no_endless_token(self):

@@ -22,7 +22,7 @@ class TestPause(ComplaintCommon):
         super().setUpClass()
         cls.team.user_id = cls.leader
         cls.policy = cls.env.ref("travel_complaint.policy_agency")
-        cls.case = cls.create_case().with_user(cls.agent)
+        cls.case = cls.create_case(user_id=cls.agent.id).with_user(cls.agent)
         cls.case.action_accept()
 
     def clock(self, code, case=None):

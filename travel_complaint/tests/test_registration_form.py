@@ -48,7 +48,7 @@ class TestRegistrationForm(ComplaintCommon):
                     "channel_id": self.phone.id,
                     "complaint_state": "registered",
                     "company_id": self.company.id,
-                    "user_id": case.user_id.id,
+                    "user_id": False,
                 }
             ],
         )

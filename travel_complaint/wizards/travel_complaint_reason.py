@@ -19,6 +19,8 @@ class TravelComplaintReason(models.TransientModel):
             ("report_result", "Report result"),
             ("return_result", "Return result"),
             ("take_up_again", "Take up again"),
+            ("report_emergency", "Report an emergency"),
+            ("answer_authority", "Authority answered"),
         ],
         required=True,
     )
@@ -40,6 +42,10 @@ class TravelComplaintReason(models.TransientModel):
         string="New Kind",
     )
     authority = fields.Char(help="Which authority we wait for.")
+    answered_at = fields.Datetime(string="Answered On", default=fields.Datetime.now)
+    reference = fields.Char(
+        string="Our Reference", help="The number under which our answer is filed."
+    )
     reason = fields.Text(required=True)
 
     def action_confirm(self):
@@ -59,5 +65,7 @@ class TravelComplaintReason(models.TransientModel):
         }
         if self.verb in further:
             arguments.append(further[self.verb])
+        elif self.verb == "answer_authority":
+            arguments += [self.answered_at, self.reference]
         getattr(self.ticket_ids, f"_do_{self.verb}")(*arguments)
         return {"type": "ir.actions.act_window_close"}
