@@ -35,6 +35,7 @@ OVERRIDES = {
     "message_parse",
     "message_process",
     "message_route",
+    "message_subscribe",
     "message_update",
     "unlink",
     "write",

@@ -27,6 +27,22 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Findings:
+    """What an investigation has found out.
+
+    A step is a tuple: when, kind, with whom (an employee_<name>_demo, or a name), what
+    came out. A liable party is a tuple: kind, who, share, grade of fault, reasons.
+    """
+
+    facts: str
+    validity: str
+    cause: str  # cause_<cause>
+    liable: tuple
+    proposals: str = ""
+    steps: tuple = ()
+
+
+@dataclass(frozen=True)
 class Case:
     """A case that somebody registers, and what becomes of it.
 

@@ -1,5 +1,13 @@
 """Complaints of every day: service, itinerary, lodging, transport, money."""
 
+from .findings import (
+    COACH_FINDINGS,
+    COMMENTARY_FINDINGS,
+    HOTEL_FINDINGS,
+    LEFT_OUT_FINDINGS,
+    REFUND_FINDINGS,
+    SUITCASE_FINDINGS,
+)
 from .script import (
     ANCIENT_CITY,
     GATEWAY,
@@ -31,14 +39,15 @@ COMMENTARY = Case(
     acts=(
         ("10d 10:19", "agent", "read_out"),
         ("10d 10:26", "member", "accept"),
-        ("10d 11:10", "member", "move", "investigating"),
+        ("10d 11:10", "member", "investigate"),
         (
             "10d 15:40",
             "member",
             "note",
             "已调取导游日志和讲解录音，确有照稿宣读的情况。",
         ),
-        ("9d 09:30", "member", "move", "proposing"),
+        ("9d 09:20", "member", "find_out", COMMENTARY_FINDINGS),
+        ("9d 09:30", "leader", "decide"),
         (
             *("9d 10:05", "agent", "contact", "phone", "out"),
             "向客人说明调查结果，导游部经理当面致歉，并赠送下次出行讲解器一套。",
@@ -80,14 +89,15 @@ ITINERARY = Mail(
             ),
         ),
         ("8d 09:10", "member", "accept"),
-        ("8d 09:40", "member", "move", "investigating"),
+        ("8d 09:40", "member", "investigate"),
         (
             "8d 17:20",
             "member",
             "note",
             "计调确认：因船期取消改行程，但未取得客人签字。",
         ),
-        ("7d 11:00", "member", "move", "proposing"),
+        ("7d 10:40", "member", "find_out", LEFT_OUT_FINDINGS),
+        ("7d 11:00", "leader", "decide"),
         (
             *("7d 14:30", "agent", "contact", "phone", "out"),
             "提出退还船票与东岸门票共 600 元，并寄送书面说明。",
@@ -126,8 +136,8 @@ COACH = Mail(
             ),
         ),
         ("7d 09:05", "agent", "accept"),
-        ("7d 10:30", "member", "move", "investigating"),
-        ("6d 09:20", "member", "move", "proposing"),
+        ("7d 10:30", "member", "investigate"),
+        ("6d 09:20", "member", "find_out", COACH_FINDINGS),
         (
             *("6d 09:50", "agent", "contact", "phone", "out"),
             "致歉，并提出每人补偿 100 元；车队已停用该车清洗消毒。",
@@ -163,14 +173,15 @@ REFUND = Case(
     reply_in=2,
     acts=(
         ("7d 16:52", "leader", "accept"),
-        ("7d 17:20", "member", "move", "investigating"),
+        ("7d 17:20", "member", "investigate"),
         (
             "6d 14:00",
             "member",
             "note",
             "法务意见：特价条款无效，应扣除实际损失后退款。",
         ),
-        ("5d 10:15", "leader", "move", "proposing"),
+        ("5d 09:30", "leader", "find_out", REFUND_FINDINGS),
+        ("5d 10:15", "management", "decide"),
         (
             *("5d 11:30", "agent", "contact", "phone", "out"),
             "告知扣除已付车票 320 元后退还 2540 元，三个工作日内到账。",
@@ -230,7 +241,7 @@ HOTEL = Case(
     acts=(
         ("5d 09:05", "agent2", "confirm"),
         ("5d 09:10", "agent2", "accept"),
-        ("5d 10:40", "member", "move", "investigating"),
+        ("5d 10:40", "member", "investigate"),
         (
             *("4d 15:30", "agent2", "contact", "phone", "out"),
             "Explained that we have asked the hotel and our operations department for "
@@ -243,7 +254,8 @@ HOTEL = Case(
             "note",
             "酒店入住记录与付款凭证已收到，确为三星级房型。",
         ),
-        ("2d 10:00", "member", "move", "proposing"),
+        ("2d 09:30", "member", "find_out", HOTEL_FINDINGS),
+        ("2d 10:00", "leader", "decide"),
     ),
 )
 
@@ -357,7 +369,7 @@ DRIVING = Case(
     acts=(
         ("3d 18:11", "agent", "read_out"),
         ("3d 18:20", "leader", "accept"),
-        ("2d 09:00", "member", "move", "investigating"),
+        ("2d 09:00", "member", "investigate"),
         ("2d 11:30", "member", "note", "已要求车队提供行车记录仪录像。"),
     ),
 )
@@ -382,8 +394,9 @@ SUITCASE = Case(
     acts=(
         ("9d 09:02", "agent", "read_out"),
         ("9d 09:15", "member", "accept"),
-        ("9d 09:40", "member", "move", "investigating"),
-        ("8d 11:00", "member", "move", "proposing"),
+        ("9d 09:40", "member", "investigate"),
+        ("8d 10:40", "member", "find_out", SUITCASE_FINDINGS),
+        ("8d 11:00", "leader", "decide"),
         ("8d 13:30", "member", "move", "executing"),
         (
             *("7d 18:20", "agent", "contact", "phone", "out"),
@@ -403,7 +416,7 @@ SUITCASE = Case(
             "要求继续查",
         ),
         ("1d 11:20", "agent", "reopen", "行李箱找回后发现相机缺失，锁扣有撬痕。"),
-        ("1d 13:45", "member", "move", "investigating"),
+        ("1d 13:45", "member", "investigate"),
     ),
 )
 

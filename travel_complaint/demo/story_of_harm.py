@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from .findings import VIRAL_FINDINGS
 from .script import FLOWERS, LAKE, MOUNTAIN, VALLEY_LEFT_ALONE, Case, Facts
 
 FALL = Case(
@@ -31,11 +32,12 @@ FALL = Case(
             "已请导游陪同就医并垫付费用，客服部专人跟进。",
             "客人情绪稍缓",
         ),
-        ("3d 16:10", "member", "move", "investigating"),
+        ("3d 16:10", "member", "investigate"),
         (
             *("2d 09:35", "agent", "note", "客人发来的现场照片和门诊票据。"),
             *("wet_steps.png", "hospital_bill.png"),
         ),
+        ("2d 10:10", "member", "collect"),
         (
             *("1d 17:30", "agent", "contact", "phone", "out"),
             "询问伤情：已回家休养，医生建议休息三周。",
@@ -65,7 +67,7 @@ ABANDONED = Case(
     acts=(
         ("4d 17:55", "agent", "read_out"),
         ("4d 17:58", "leader", "accept"),
-        ("4d 18:20", "member", "move", "investigating"),
+        ("4d 18:20", "member", "investigate"),
         ("3d 10:00", "member", "note", "导游本人承认离团，导游部已停其带团。"),
         (
             *("3d 16:45", "leader", "contact", "phone", "out"),
@@ -97,7 +99,7 @@ FOOD_FAMILY = Case(
     acts=(
         ("1d 08:09", "agent", "read_out"),
         ("1d 08:12", "leader", "accept"),
-        ("1d 08:30", "member", "move", "investigating"),
+        ("1d 08:30", "member", "investigate"),
         (
             *("1d 09:10", "member", "contact", "meeting", "out"),
             "地接已到医院陪护，垫付押金 3000 元；孩子退烧。",
@@ -119,7 +121,7 @@ FOOD_COUPLE = Case(
     acts=(
         ("1d 08:29", "agent", "read_out"),
         ("1d 08:40", "leader", "accept"),
-        ("1d 08:45", "member", "move", "investigating"),
+        ("1d 08:45", "member", "investigate"),
     ),
 )
 
@@ -159,7 +161,7 @@ FOOD_KIM = Case(
             "him. The restaurant's samples are being tested.",
             "Call tonight",
         ),
-        ("1d 11:20", "member", "move", "investigating"),
+        ("1d 11:20", "member", "investigate"),
     ),
 )
 
@@ -187,7 +189,7 @@ VIRAL = Case(
             *(12600, "原帖；转发约 900 次"),
         ),
         ("2d 20:20", "leader", "accept"),
-        ("2d 21:05", "member", "move", "investigating"),
+        ("2d 21:05", "member", "investigate"),
         (
             *("1d 09:15", "leader", "contact", "message", "out"),
             "私信致歉，请客人留电话以便当面沟通。",
@@ -203,7 +205,7 @@ VIRAL = Case(
             "说明换房原因，提出全额退房费并补偿 2000 元，公开致歉。",
             "客人要考虑，今晚答复",
         ),
-        ("1d 15:10", "leader", "move", "proposing"),
+        ("1d 15:10", "leader", "find_out", VIRAL_FINDINGS),
         (
             *("1d 18:30", "relations", "expose", "浦江晨讯"),
             *(

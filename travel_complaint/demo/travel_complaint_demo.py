@@ -261,6 +261,67 @@ class TravelComplaintDemo(models.AbstractModel):
         """Drag the card to another column of the board."""
         case.stage_id = case.team_id._get_stage_id_for(state)
 
+    def _act_investigate(self, case):
+        case.action_start_investigation()
+
+    def _act_collect(self, case):
+        """Take the files on the case into evidence."""
+        action = case.investigation_id.with_env(self.env).action_collect()
+        dialog = self.env[action["res_model"]].with_context(**action["context"])
+        dialog.create({}).action_confirm()
+
+    def _act_find_out(self, case, findings):
+        """Write down what was found out, and finish."""
+        investigation = case.investigation_id.with_env(self.env)
+        for held_at, kind, whom, result in findings.steps:
+            person = self._get_employee_id(whom)
+            investigation.step_ids.create(
+                {
+                    "investigation_id": investigation.id,
+                    "kind": kind,
+                    "held_at": self._read_moment(held_at),
+                    "employee_id": person,
+                    "person": not person and whom,
+                    "result": result,
+                }
+            )
+        investigation.write(
+            {
+                "facts": plaintext2html(findings.facts),
+                "validity": findings.validity,
+                "cause_id": self._get_id(f"cause_{findings.cause}"),
+                "proposals": plaintext2html(findings.proposals),
+                "liability_ids": [
+                    Command.create(self._prepare_liability_vals(*line))
+                    for line in findings.liable
+                ],
+            }
+        )
+        case.action_finish_investigation()
+
+    def _act_decide(self, case):
+        """Decide on the liability that others have proposed."""
+        case.investigation_id.with_env(self.env).action_decide()
+
+    def _prepare_liability_vals(self, kind, who, share, grade, reasons):
+        vals = {"kind": kind, "share": share, "reasons": reasons}
+        if kind == "individual":
+            vals |= {"employee_id": self._get_employee_id(who), "fault_grade": grade}
+        elif kind == "department":
+            vals["department_id"] = self._get_id(f"department_{who}_demo")
+        elif kind == "supplier":
+            vals["partner_id"] = self._get_id(f"supplier_{who}_demo")
+        return vals
+
+    def _get_employee_id(self, name):
+        """The id of the employee `name`, or False when it is nobody of ours."""
+        return self.env["ir.model.data"]._xmlid_to_res_id(
+            f"travel_complaint.employee_{name}_demo", raise_if_not_found=False
+        )
+
+    def _read_moment(self, when):
+        return read_moment(when, self.env.context["story_told_at"], self._get_zone())
+
     def _act_report(self, case, report, guest_text=""):
         self._give_reason(case.action_report_result(), report, guest_text=guest_text)
 

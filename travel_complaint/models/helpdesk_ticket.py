@@ -12,6 +12,7 @@ class HelpdeskTicket(models.Model):
     _inherit = [
         "travel.complaint.wording.mixin",
         "travel.complaint.guard.mixin",
+        "travel.complaint.wall.mixin",
         "travel.complaint.registration.mixin",
         "travel.complaint.intake.mixin",
         "travel.complaint.severity.mixin",
@@ -25,6 +26,7 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.call.back.mixin",
         "travel.complaint.feedback.mixin",
         "travel.complaint.clock.mixin",
+        "travel.complaint.investigation.mixin",
         "travel.complaint.short.flow.mixin",
         "travel.complaint.flow.mixin",
         "travel.complaint.timeline.mixin",

@@ -34,6 +34,18 @@ class ResCompany(models.Model):
         "Satisfaction goes from 1 to 5.",
     )
 
+    complaint_evidence_mb = fields.Integer(
+        string="Largest File of Evidence (MB)",
+        default=50,
+        required=True,
+        help="A larger film or recording is refused: it has to be cut.",
+    )
+
+    _complaint_evidence_mb_range = models.Constraint(
+        "CHECK (complaint_evidence_mb BETWEEN 1 AND 1000)",
+        "The largest file of evidence is between 1 and 1000 MB.",
+    )
+
     @api.model
     def _default_complaint_scale_id(self):
         return self.env.ref("travel_complaint.scale_agency", raise_if_not_found=False)

@@ -124,9 +124,11 @@ class TravelComplaintAlert(models.Model):
                 ),
             }
             for step in ladder[ladder.index(role) :]:
-                if holders[step]:
+                # Those from whom the case is hidden, whoever asks, are passed over.
+                free = holders[step] - ticket.sudo().walled_user_ids
+                if free:
                     break
-            people[clock, role] = holders[step]
+            people[clock, role] = free
         return people
 
     @api.model

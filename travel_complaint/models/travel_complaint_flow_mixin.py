@@ -264,7 +264,8 @@ class TravelComplaintFlowMixin(models.AbstractModel):
                         team=ticket.team_id.display_name,
                     )
                 )
-            ticket.user_id = ticket.team_id.user_id
+            leader_id = ticket.team_id.user_id.id
+            ticket.user_id = ticket._get_free_user_id(leader_id)
         self._record_milestone("handed_over")
 
     def _do_accept(self):

@@ -15,6 +15,8 @@ OWN_EVIDENCE = frozenset(
         "acknowledged_at",
         "answered_at",
         "suggestion_outcome",
+        "validity",
+        "walled_user_ids",
         "is_exposed",
         "severity_id",
         "suggested_severity_id",
@@ -153,21 +155,6 @@ class TravelComplaintGuardMixin(models.AbstractModel):
     def _check_duplicate_id(self):
         if self._has_cycle("duplicate_id"):
             raise UserError(self.env._("A case cannot be a duplicate of itself."))
-
-    @api.constrains("user_id", "partner_id", "guide_id")
-    def _check_user_not_named(self):
-        for ticket in self.filtered(lambda t: t.complaint_kind and t.user_id):
-            # Who somebody is does not depend on who asks.
-            ticket_sudo = ticket.sudo()
-            named = ticket_sudo.guide_id.user_id | ticket_sudo.partner_id.user_ids
-            if ticket.user_id in named:
-                raise UserError(
-                    self.env._(
-                        "%(person)s is named in the case and cannot handle it. Make "
-                        "somebody else responsible.",
-                        person=ticket_sudo.user_id.name,
-                    )
-                )
 
     @api.model
     def _check_evidence_untouched(self, vals):

@@ -69,11 +69,11 @@ class TravelComplaintRoutingMixin(models.AbstractModel):
             if row and row.department_id != ticket.complaint_department_id.id:
                 vals["complaint_department_id"] = row.department_id
             if row and row.lead_id and not ticket.user_id:
-                vals["user_id"] = row.lead_id
+                vals["user_id"] = ticket._get_free_user_id(row.lead_id)
             if bool(row) == ticket.is_unrouted:
                 vals["is_unrouted"] = not row
             if not row and not ticket.user_id and ticket.team_id.user_id:
-                vals["user_id"] = ticket.team_id.user_id.id
+                vals["user_id"] = ticket._get_free_user_id(ticket.team_id.user_id.id)
             if vals:
                 ticket.sudo().write(vals)  # the engine's own fields, see guard mixin
 

@@ -83,6 +83,31 @@ class ComplaintCommon(TransactionCase):
         """The stage that is shipped for `state`."""
         return cls.env.ref(f"travel_complaint.helpdesk_ticket_stage_{state}")
 
+    @classmethod
+    def find_out(cls, case, user=None, kind="guest", **findings):
+        """Write down the findings of the running investigation, as `user` (a leader).
+
+        :param kind: who is liable for all of it
+        :return: the investigation, in the name of `user`
+        """
+        investigation = case.with_user(user or cls.leader).investigation_id
+        investigation = investigation.with_user(user or cls.leader).sudo(False)
+        investigation.write(
+            {
+                "facts": "<p>The lake was closed.</p>",
+                "validity": "partly_valid",
+                "cause_id": cls.env.ref("travel_complaint.cause_itinerary_changed").id,
+                "liability_ids": [(5,), (0, 0, {"kind": kind, "share": 100})],
+                **findings,
+            }
+        )
+        return investigation
+
+    @classmethod
+    def investigate(cls, case, user=None, **findings):
+        """Find out what happened and finish: `case` goes on to a proposal."""
+        cls.find_out(case, user, **findings).action_submit()
+
     def milestones(self, ticket):
         """The codes of what has happened to `ticket`, in the order it happened.
 
@@ -131,8 +156,9 @@ class ComplaintCommon(TransactionCase):
         :return: the ticket
         """
         way = list(WAY)
-        if state in ("investigating", "waiting_guest"):
-            way.insert(way.index("accepted") + 1, state)
+        aside = {state, ticket.complaint_state} & {"investigating", "waiting_guest"}
+        for name in aside:
+            way.insert(way.index("accepted") + 1, name)
         while ticket.complaint_state != state:
             following = way[way.index(ticket.complaint_state) + 1]
             step = getattr(cls, f"_walk_to_{following}", None)
@@ -146,6 +172,13 @@ class ComplaintCommon(TransactionCase):
     @classmethod
     def _walk_to_accepted(cls, case, satisfaction):
         case.action_accept()
+
+    @classmethod
+    def _walk_to_proposing(cls, case, satisfaction):
+        if case.complaint_state == "investigating":
+            cls.investigate(case)
+        else:
+            case._move_to("proposing")
 
     @classmethod
     def _walk_to_reviewing(cls, case, satisfaction):

@@ -159,7 +159,7 @@ class TestClock(ComplaintCommon):
         case.action_accept()
         case.write({"stage_id": self.stage("investigating").id})
         self.assertEqual(self.clock(case, "TL-6").state, "running")
-        case.write({"stage_id": self.stage("proposing").id})
+        self.investigate(case)
         self.assertEqual(self.clock(case, "TL-6").state, "met")
         self.assertEqual(self.clock(case, "TL-9").state, "met")
 

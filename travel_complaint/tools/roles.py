@@ -11,3 +11,5 @@ CASE_READERS = f"{HANDLING},{_GROUP}public_relations"
 # Whoever looks after what was mailed to guests, and after their ways in.
 NOTICE_READERS = f"{_GROUP}member,{_GROUP}auditor"
 LINK_READERS = f"{_GROUP}leader,{_GROUP}auditor"
+# Who is kept from a case, and why, is for those who lead and those who check.
+LEADING = f"{_GROUP}leader,{_GROUP}auditor"

@@ -21,6 +21,7 @@ class TravelComplaintReason(models.TransientModel):
             ("take_up_again", "Take up again"),
             ("report_emergency", "Report an emergency"),
             ("answer_authority", "Authority answered"),
+            ("send_back", "Send the investigation back"),
         ],
         required=True,
     )
