@@ -39,11 +39,12 @@ def results():
     """Measures for all goals: ours needs 3 ms and 12 queries, all others 2 and 10."""
     found = {}
     for measure in goals.measures_of(goals.GOALS):
-        others = (goals.BARE, goals.PEER, goals.DEPENDENCIES)
+        others = (goals.BARE, goals.PEER, goals.DEPENDENCIES, goals.PLAN_HOURS)
         found[measure] = {name: series(1, 2, 9) for name in others}
         found[measure][goals.ONE_CLOCK] = series(1, 2, 9)
         found[measure][goals.TEN_CLOCKS] = series(1, 2, 9, queries=11)
         found[measure][goals.OURS] = series(3, 2, 40, queries=12)
+        found[measure][goals.LEADER] = series(4, 2, 40)
     return found
 
 
@@ -90,6 +91,29 @@ def test_a_figure_that_could_not_be_measured_is_named(results):
     assert texts == ["G4 1.50 goal 1.10 short", "G4 failed: opening one (web_read)"]
 
 
+def test_growth_compares_ours_with_ours(results):
+    """A line about growth has the small size as its measure, not the peer."""
+    results["accept at 10k"] = {goals.OURS: series(2, 2)}
+    results["accept at 1m"] = {goals.OURS: series(5, 5), goals.BARE: series(1, 1)}
+    rows = {entry["part"]: row for *row, entry in goals.report(["G7"], results)}
+    text, words = rows["accept, a million against 10 thousand"]
+    assert text == "G7 2.50 goal 1.20 short"
+    assert "accept at 10k 2.00 ms, accept at 1m 5.00 ms" in words
+    scans = rows["plans that read a whole table"]
+    assert scans[0] == "G7 12.00 goal 0.00 short"
+
+
+def test_sizes_that_are_left_out_are_no_figures(results):
+    """Without a million cases nothing is said about a million, and nothing fails."""
+    rows = goals.report(["G6", "G10"], results, {"10k", "100k"})
+    texts = [text for text, _words, _entry in rows]
+    assert [text.split()[1:3] for text in texts] == [
+        *[["1.50", "goal"], ["2.00", "goal"]],
+        *[["not", "measured"]] * 5,
+    ]
+    assert all("1m" in text for text in texts[2:])
+
+
 def test_figures_are_what_they_say(results):
     """Times are compared as ratios, queries counted or subtracted."""
     rows = {
@@ -126,6 +150,11 @@ def test_the_limits_are_those_agreed_on():
         "G2": [1.00, 1.00, 8, 8, 0.1],
         "G3": [1.25, 4, 1.25, 1.25, 0.2, 0.2],
         "G4": [1.10, 1.15],
+        "G5": [1.2, 0, 1.2],
+        "G6": [0.15, 0.15, 0.08, 0.08],
+        "G7": [*[1.2] * len(goals.OPERATIONS), 0],
+        "G10": [2, 1.2, 0.2],
+        "G14": [0.005, 0.005, 0],
         "G16": [1.15, 1.15],
     }
 
@@ -138,13 +167,18 @@ def test_the_readme_explains_each_goal():
 
 
 def test_each_measure_is_made_by_somebody():
-    """What a goal needs is measured by exactly one of the two programs."""
+    """What a goal needs is measured by exactly one of the programs."""
+    import deadlines
     import installs
+    import many
     import tickets
 
     wanted = goals.measures_of(goals.GOALS)
-    assert wanted <= tickets.NAMES | installs.NAMES
-    assert not tickets.NAMES & installs.NAMES
+    programs = [work.NAMES for work in (tickets, installs, many, deadlines)]
+    assert wanted <= frozenset().union(*programs)
+    assert sum(map(len, programs)) == len(frozenset().union(*programs))
+    for method in goals.OPERATIONS.values():
+        assert callable(getattr(many.World, method))
     for name, others in tickets.BESIDES.items():
         assert {name, *others} <= tickets.NAMES
 
@@ -152,6 +186,7 @@ def test_each_measure_is_made_by_somebody():
 def test_reset_knows_all_databases():
     """`make reset` forgets the databases of the benchmarks too."""
     names = templates.TEMPLATE_NAMES + templates.COPY_NAMES + templates.INSTALL_NAMES
+    names += (*templates.MANY_NAMES, templates.AXIS_NAME)
     assert sorted(names) == sorted(suites.BENCH_DATABASES)
 
 
@@ -229,8 +264,8 @@ def test_at_least_one_round_is_made(capsys):
 
 def test_unmeasured_goals_need_no_measurement(capsys):
     """A goal that waits for its addon is listed at once, and that is no failure."""
-    assert goals.measures_of(["G5", "G13"]) == set()
-    assert run.measure(["G5"], 1, print) == ({}, [])
+    assert goals.measures_of(["G8", "G13"]) == set()
+    assert run.measure(["G8"], 1, print) == ({}, [])
 
 
 @pytest.mark.parametrize("error", [None, RuntimeError("no such table")])
@@ -246,7 +281,7 @@ def test_only_a_failed_measurement_fails_the_run(monkeypatch, capsys, results, e
     monkeypatch.setattr(run.installs, "measure", work)
     monkeypatch.setattr(run.database, "drop", lambda _name: None)
     monkeypatch.setattr(run, "describe_machine", dict)
-    assert run.main(["--only", "G16,G5"]) == (1 if error else 0)
+    assert run.main(["--only", "G16,G8"]) == (1 if error else 0)
     *lines, last = capsys.readouterr().out.splitlines()
     figures = json.loads(last)
     assert len(figures["goals"]) == len(lines) == 3
@@ -257,6 +292,22 @@ def test_only_a_failed_measurement_fails_the_run(monkeypatch, capsys, results, e
     else:
         assert lines[:2] == ["G16 1.50 goal 1.15 short"] * 2
         assert not figures["failures"]
+
+
+def test_sizes_are_numbers_of_cases():
+    """`--sizes 10k,1m` loads these, the smaller first; all of them are open."""
+    assert run.read_options([]).sizes == goals.SIZES
+    assert run.read_options([]).open == 100
+    chosen = run.read_options(["--sizes", "1M,300,10k", "--open", "10"])
+    assert list(chosen.sizes.items()) == [
+        ("300", 300),
+        ("10k", 10_000),
+        ("1m", 1_000_000),
+    ]
+    assert chosen.open == 10
+    for wrong in ("", "ten", "1g", "k", "-1"):
+        with pytest.raises(argparse.ArgumentTypeError):
+            run._sizes(wrong)
 
 
 # The form

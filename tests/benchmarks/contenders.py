@@ -17,6 +17,8 @@ from odoo.tools import config
 import place
 
 PARTNERS = 1000
+# Whose template each one is a copy of.
+KEYS = {goals.BARE: "a", goals.PEER: "b", goals.OURS: "c"}
 # Limits in working time: (milestone that ends it, hours, days). The peer has these five
 # as well, all of them until the last stage.
 LIMITS = (
@@ -93,27 +95,38 @@ def open_contenders():
 
     :return: {name: Contender}
     """
-    config.parse_config(["-c", str(place.CONFIG)], setup_logging=False)
-    found = {}
-    for name, key, prepare in (
-        (goals.BARE, "a", _prepare_bare),
-        (goals.PEER, "b", _prepare_peer),
-        (goals.OURS, "c", _prepare_ours),
-    ):
-        copy = f"{templates.PREFIX}_{key}"
-        templates.copy(f"{templates.PREFIX}_template_{key}", copy)
-        found[name] = contender = Contender(name, copy, Registry(copy))
-        with contender.registry.cursor() as cursor:
-            prepare(contender, api.Environment(cursor, SUPERUSER_ID, {}))
-        with contender.registry.cursor() as cursor:
-            env = contender.environment(cursor)
-            view = contender.form.pop("view")
-            view_id = env.ref(view).id if view else False
-            model = env["helpdesk.ticket"]
-            contender.form = form_spec.form_spec(model, view_id)
+    found = {name: open_contender(name) for name in KEYS}
     for name, clocks in ((goals.ONE_CLOCK, 1), (goals.TEN_CLOCKS, 10)):
         found[name] = _with_clocks(found[goals.OURS], name, clocks)
     return found
+
+
+def open_contender(name, suffix=""):
+    """One contender in a fresh copy of its template.
+
+    :param name: BARE, PEER or OURS
+    :param suffix: what the copy's name has at its end, when there are several
+    """
+    config.parse_config(["-c", str(place.CONFIG)], setup_logging=False)
+    key = KEYS[name]
+    copy = f"{templates.PREFIX}_{key}{suffix}"
+    templates.copy(f"{templates.PREFIX}_template_{key}", copy)
+    contender = Contender(name, copy, Registry(copy))
+    prepare(contender)
+    return contender
+
+
+def prepare(contender):
+    """Have a person, a team, a category and guests in the contender's database."""
+    with contender.registry.cursor() as cursor:
+        env = api.Environment(cursor, SUPERUSER_ID, {})
+        _PREPARE[contender.name](contender, env)
+    with contender.registry.cursor() as cursor:
+        env = contender.environment(cursor)
+        view = contender.form.pop("view")
+        view_id = env.ref(view).id if view else False
+        model = env["helpdesk.ticket"]
+        contender.form = form_spec.form_spec(model, view_id)
 
 
 def _prepare_bare(contender, env):
@@ -256,3 +269,10 @@ def _prepare(contender, env, groups, team_values):
         "channel_id": env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web").id,
         "priority": "1",
     }
+
+
+_PREPARE = {
+    goals.BARE: _prepare_bare,
+    goals.PEER: _prepare_peer,
+    goals.OURS: _prepare_ours,
+}

@@ -13,8 +13,10 @@ import traceback
 from pathlib import Path
 from time import monotonic
 
+import deadlines
 import goals
 import installs
+import many
 import tickets
 
 import database
@@ -39,18 +41,22 @@ def main(arguments=None):
     def tell(text):
         print(f"[{monotonic() - started:4.0f} s] {text}", file=sys.stderr, flush=True)
 
-    results, failures = measure(options.only, options.repeat, tell)
+    results, failures = measure(
+        *(options.only, options.repeat, tell), options.sizes, options.open / 100
+    )
     tell("done")
     if results and os.getloadavg()[0] > BUSY * count_processors():
         tell("others use this machine: trust the processor time more than the figures")
     figures = {
-        "goals": _print_lines(options.only, results),
+        "goals": _print_lines(options.only, results, options.sizes),
         "measures": {
             name: {who: series.describe() for who, series in found.items()}
             for name, found in results.items()
         },
         "failures": failures,
         "rounds": options.repeat,
+        "sizes": options.sizes,
+        "open_percent": options.open,
         "machine": describe_machine(),
     }
     text = json.dumps(figures, ensure_ascii=False)
@@ -62,19 +68,22 @@ def main(arguments=None):
     return 1 if failures else 0
 
 
-def measure(goal_ids, rounds, tell):
+def measure(goal_ids, rounds, tell, sizes=goals.SIZES, open_share=1.0):
     """Measure what these goals need; what fails does not keep the rest from it.
 
+    :param sizes: {label: number of cases}, for the goals with many cases
+    :param open_share: which part of these cases is open
     :return: ({measure: {contender: Series}}, sentences about what failed)
     """
     results, failures = {}, []
     wanted = goals.measures_of(goal_ids)
-    for work in (tickets, installs):
+    for work in (tickets, deadlines, many, installs):
+        extra = (sizes, open_share) if work is many else ()
         names = wanted & work.NAMES
         if not names:
             continue
         try:
-            failures += work.measure(names, rounds, results, tell)
+            failures += work.measure(names, rounds, results, tell, *extra)
         except Exception as error:  # noqa: BLE001  (told, and the exit code says so)
             traceback.print_exc()
             failures.append(f"{work.__name__}: {error!r}")
@@ -103,6 +112,21 @@ def read_options(arguments):
     )
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write the figures there as well"
+    )
+    parser.add_argument(
+        "--sizes",
+        type=_sizes,
+        default=goals.SIZES,
+        metavar="10k,100k,1m",
+        help="with so many cases (%(metavar)s); 1m takes minutes and 10 GB",
+    )
+    parser.add_argument(
+        "--open",
+        type=int,
+        default=100,
+        choices=range(1, 101),
+        metavar="PERCENT",
+        help="which part of these cases is open (%(default)s)",
     )
     options = parser.parse_args(arguments)
     if options.repeat < 1:
@@ -143,9 +167,21 @@ def _goal_ids(text):
     return chosen
 
 
-def _print_lines(goal_ids, results):
+def _sizes(text):
+    units = {"k": 1_000, "m": 1_000_000}
+    found = {}
+    for name in text.lower().split(","):
+        digits = name.strip()
+        number = digits.rstrip("km")
+        if not number.isdecimal() or digits[len(number) :] not in ("", *units):
+            raise argparse.ArgumentTypeError(f"no number of cases: {name}")
+        found[digits] = int(number) * units.get(digits[len(number) :], 1)
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
+def _print_lines(goal_ids, results, sizes):
     entries = []
-    for text, words, entry in goals.report(goal_ids, results):
+    for text, words, entry in goals.report(goal_ids, results, sizes):
         if words:
             print(f"  {words}", file=sys.stderr, flush=True)
         print(text, flush=True)

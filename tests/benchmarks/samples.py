@@ -13,12 +13,14 @@ class Series:
     :param queries: the SQL statements of each repeat, those of the COMMIT included
     :param processor: the processor time of each repeat in milliseconds, this process
         and its database server together; empty where it cannot be seen
+    :param notes: what is worth reading besides the figures
     """
 
     records: int = 1
     milliseconds: list = field(default_factory=list)
     queries: list = field(default_factory=list)
     processor: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
 
     def add(self, milliseconds, queries, processor=None):
         """Note one more repeat."""
@@ -57,6 +59,7 @@ class Series:
             "ms": [round(value, 3) for value in self.milliseconds],
             "queries": self.queries,
             "processor_ms_per_record": self.processor_time,
+            "notes": self.notes,
         }
 
 

@@ -1,5 +1,6 @@
 """The databases of the contenders: templates by Odoo's own commands, copies, vacuum."""
 
+import goals
 import psycopg2
 
 import database
@@ -15,6 +16,11 @@ TEMPLATES = {
 }
 TEMPLATE_NAMES = tuple(f"{PREFIX}_template_{name}" for name in TEMPLATES)
 COPY_NAMES = tuple(f"{PREFIX}_{name}" for name in TEMPLATES)
+# Those with many cases: ours and the peer's in each size.
+MANY_NAMES = tuple(
+    f"{PREFIX}_{key}_{size}" for key in ("b", "c") for size in goals.SIZES
+)
+AXIS_NAME = f"{PREFIX}_c_axis"
 INSTALL_NAMES = (f"{PREFIX}_dependencies", f"{PREFIX}_ours")
 
 

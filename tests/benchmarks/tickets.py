@@ -2,18 +2,15 @@
 
 import gc
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from time import perf_counter, thread_time
 
 import contenders
 import goals
+import rpc
 import samples
 import templates
 
 from odoo import sql_db
 from odoo.modules.registry import Registry
-from odoo.service.model import call_kw, retrying
 
 WARM_UP = 3
 
@@ -128,25 +125,8 @@ class _Ring:
             del self.results[one.name]
 
     def call(self, contender, method, *args, context=None):
-        """One call as one RPC: empty record cache, COMMIT, post-commit hooks.
-
-        :return: ((milliseconds, queries, processor time), what the method returns)
-        """
-        gc.collect()
-        with contender.registry.cursor() as cursor:
-            env = contender.environment(cursor, **(context or {}))
-            tickets = env["helpdesk.ticket"]
-            server = cursor.connection.info.backend_pid
-            queries = sql_db.sql_counter
-            start, worked = perf_counter(), _get_processor_time(server)
-            answer = retrying(partial(call_kw, tickets, method, args, {}), env)
-            milliseconds = (perf_counter() - start) * 1000
-            # Tracking is written when committing, and crons are woken after that on
-            # another connection: the counter of all cursors sees both.
-            queries = sql_db.sql_counter - queries
-            if worked is not None:
-                worked = _get_processor_time(server) - worked
-        return (milliseconds, queries, worked), answer
+        """One call on tickets as one RPC, see `rpc.call`."""
+        return rpc.call(contender, "helpdesk.ticket", method, *args, context=context)
 
     def create(self, contender, count):
         """`count` new tickets in one call."""
@@ -243,19 +223,6 @@ class _Ring:
         for database in {one.database for one in self.found.values()}:
             Registry.delete(database)
             sql_db.close_db(database)
-
-
-def _get_processor_time(server):
-    """Milliseconds that this thread and the server process have worked, or None.
-
-    Unlike wall time, these do not grow when others keep the machine busy. The server
-    can only be seen on this machine and under Linux.
-    """
-    try:
-        text = Path(f"/proc/{server}/schedstat").read_text()
-    except OSError:
-        return None
-    return thread_time() * 1000 + int(text.split()[0]) / 1e6
 
 
 def _get_proofs(same):
