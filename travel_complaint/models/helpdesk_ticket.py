@@ -28,6 +28,8 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.clock.mixin",
         "travel.complaint.investigation.mixin",
         "travel.complaint.short.flow.mixin",
+        "travel.complaint.offer.mixin",
+        "travel.complaint.plan.mixin",
         "travel.complaint.flow.mixin",
         "travel.complaint.timeline.mixin",
         "travel.complaint.repeat.mixin",

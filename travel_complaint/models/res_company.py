@@ -1,3 +1,5 @@
+from datetime import datetime, time, timedelta
+
 import pytz
 
 from odoo import api, fields, models, tools
@@ -92,6 +94,23 @@ class ResCompany(models.Model):
         """The date that `moment` (naive UTC) falls on where the company is."""
         zone = self._get_complaint_timezone()
         return pytz.utc.localize(moment).astimezone(zone).date()
+
+    def _get_complaint_day_bounds(self, day):
+        """When `day` begins and when the next one does, where the company is.
+
+        :return: two naive UTC moments
+        """
+        zone = self._get_complaint_timezone()
+        return tuple(
+            zone.localize(datetime.combine(date, time.min))
+            .astimezone(pytz.utc)
+            .replace(tzinfo=None)
+            for date in (day, day + timedelta(days=1))
+        )
+
+    def _get_complaint_day_end(self, day):
+        """The last second of `day` where the company is, as a naive UTC moment."""
+        return self._get_complaint_day_bounds(day)[1] - timedelta(seconds=1)
 
     def _get_complaint_sequence(self):
         """The sequence that numbers the company's cases (IN-4), made if missing."""

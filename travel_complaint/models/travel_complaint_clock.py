@@ -40,6 +40,11 @@ class TravelComplaintClock(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+    measure_id = fields.Many2one(
+        comodel_name="travel.complaint.measure",
+        ondelete="restrict",
+        index="btree_not_null",
+    )
     cycle = fields.Integer(required=True, default=1)
     department_id = fields.Many2one(
         comodel_name="hr.department",
@@ -94,7 +99,8 @@ class TravelComplaintClock(models.Model):
     )
 
     _once_a_cycle_uniq = models.UniqueIndex(
-        "(ticket_id, limit_id, cycle, COALESCE(request_id, 0))",
+        "(ticket_id, limit_id, cycle, COALESCE(request_id, 0),"
+        " COALESCE(measure_id, 0))",
         "This limit runs on the case already.",
     )
     _action_idx = models.Index("(next_action_at) WHERE state = 'running'")
@@ -108,14 +114,16 @@ class TravelComplaintClock(models.Model):
     # ------------------------------------------------------------------ planning
 
     @api.model
-    def _plan_clock(self, limit, ticket, start):
+    def _plan_clock(self, limit, ticket, start, measure=None):
         """The moments of `limit` on `ticket` from `start` on.
 
         :param limit: a tools.limits.Limit
+        :param measure: the measure whose limit it is, if it is one's
         :return: a tools.limits.Plan, or None when the case has no date for it
         """
         if limit.unit == limits.DATE_UNIT:
-            return limits.plan(limit, start, None, ticket._get_limit_date(limit))
+            moment = measure.due_at if measure else ticket._get_limit_date(limit)
+            return limits.plan(limit, start, None, moment)
         calendar_id = limit.calendar_id or ticket.company_id.resource_calendar_id.id
         return self._with_axis(
             calendar_id,
@@ -145,10 +153,13 @@ class TravelComplaintClock(models.Model):
     def _is_ended_by(self, event):
         """Whether this clock runs to what has just happened.
 
-        A clock for one department ends with what that department did, and no other.
+        A clock for one department ends with what that department did, and no other; so
+        does a clock for one measure.
         """
-        return self.limit_id.to_milestone_id == event.milestone_id and (
-            not self.request_id or self.request_id == event.request_id
+        return (
+            self.limit_id.to_milestone_id == event.milestone_id
+            and (not self.request_id or self.request_id == event.request_id)
+            and (not self.measure_id or self.measure_id == event.measure_id)
         )
 
     def _stop(self, moment):
@@ -174,6 +185,23 @@ class TravelComplaintClock(models.Model):
         (self - late).write(
             {"state": "cancelled", "stopped_at": moment, "next_action_at": False}
         )
+
+    def _restart(self):
+        """Let these clocks run on as if they had not been stopped: it was an error."""
+        specs = self._get_specs()
+        for clock in self.filtered(lambda c: c.state in ("met", "late")):
+            clock.write(
+                {
+                    "state": "running",
+                    "stopped_at": False,
+                    "lateness_minutes": 0.0,
+                    "next_action_at": limits.next_action(
+                        *("running", clock.due_at, clock.warn_at),
+                        *(bool(clock.warned_at), bool(clock.breached_at)),
+                        *(specs[clock.limit_id.id].rungs, clock.rungs_climbed),
+                    ),
+                }
+            )
 
     def _pause(self, moment, reason):
         """Let these running clocks stand still, as long as their policy allows (TL-c).
@@ -236,6 +264,8 @@ class TravelComplaintClock(models.Model):
             )
 
     def _get_due_after_pause(self, limit, moment):
+        if limit.is_per_measure:
+            return self.due_at + (moment - self.paused_at)
         if limit.unit == limits.DATE_UNIT:
             return self.due_at  # an authority does not wait with us
         calendar_id = limit.calendar_id or self.company_id.resource_calendar_id.id
@@ -255,7 +285,9 @@ class TravelComplaintClock(models.Model):
             limit = specs[clock.limit_id.id]
             if limit.unit != limits.DATE_UNIT:
                 continue
-            plan = self._plan_clock(limit, clock.ticket_id, clock.started_at)
+            plan = self._plan_clock(
+                limit, clock.ticket_id, clock.started_at, clock.measure_id
+            )
             if plan and plan.due_at != clock.due_at:
                 clock.write(
                     {

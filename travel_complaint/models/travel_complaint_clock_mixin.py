@@ -1,7 +1,5 @@
 from collections import defaultdict
-from datetime import datetime, time
-
-import pytz
+from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -95,9 +93,7 @@ class TravelComplaintClockMixin(models.AbstractModel):
         """
         value = self[limit.date_field]
         if value and not isinstance(value, datetime):
-            zone = self.company_id._get_complaint_timezone()
-            end = zone.localize(datetime.combine(value, time(23, 59, 59)))
-            return end.astimezone(pytz.utc).replace(tzinfo=None)
+            return self.company_id._get_complaint_day_end(value)
         return value
 
     # ------------------------------------------------------------------ engine
@@ -144,8 +140,9 @@ class TravelComplaintClockMixin(models.AbstractModel):
         return Clock_sudo.create(vals_list)
 
     def _prepare_clock_vals(self, limit, event):
+        measure = event.measure_id if limit.is_per_measure else None
         plan = self.env["travel.complaint.clock"]._plan_clock(
-            limit, self, event.occurred_at
+            limit, self, event.occurred_at, measure
         )
         if not plan:
             return None
@@ -155,7 +152,8 @@ class TravelComplaintClockMixin(models.AbstractModel):
             "limit_id": limit.id,
             "cycle": self.complaint_cycle,
             "request_id": limit.is_per_request and event.request_id.id,
-            "department_id": event.department_id.id,
+            "measure_id": measure and measure.id,
+            "department_id": (measure or event).department_id.id,
             "started_at": event.occurred_at,
             "due_at": plan.due_at,
             "warn_at": plan.warn_at,
@@ -170,7 +168,10 @@ class TravelComplaintClockMixin(models.AbstractModel):
             return vals_list
         Clock_sudo = self.env["travel.complaint.clock"].sudo()
         taken = {
-            (clock.ticket_id.id, clock.limit_id.id, clock.cycle, clock.request_id.id)
+            (
+                *(clock.ticket_id.id, clock.limit_id.id, clock.cycle),
+                *(clock.request_id.id, clock.measure_id.id),
+            )
             for clock in Clock_sudo.search([("ticket_id", "in", self.ids)])
         }
         return [
@@ -178,7 +179,7 @@ class TravelComplaintClockMixin(models.AbstractModel):
             for vals in vals_list
             if (
                 *(vals["ticket_id"], vals["limit_id"], vals["cycle"]),
-                vals["request_id"],
+                *(vals["request_id"], vals["measure_id"] or False),
             )
             not in taken
         ]
@@ -253,10 +254,14 @@ class TravelComplaintClockMixin(models.AbstractModel):
                 lambda c, w=wanted: (
                     c.state in ("running", "paused")
                     and not c.request_id
+                    and not c.measure_id
                     and c.limit_id.id not in w
                 )
             )._cancel(now)
-            ongoing = mine.filtered(lambda c: c.state in ("running", "paused"))
+            # A measure's clock follows the measure, see there.
+            ongoing = mine.filtered(
+                lambda c: c.state in ("running", "paused") and not c.measure_id
+            )
             ongoing._move_to_date()
             for limit_id in wanted.keys() - set(mine.limit_id.ids):
                 limit, event = wanted[limit_id]
@@ -279,6 +284,7 @@ class TravelComplaintClockMixin(models.AbstractModel):
             if limit.from_milestone in reached
             and limit.to_milestone not in reached
             and not limit.is_per_request
+            and not limit.is_per_measure
             and limits.applies(limit, facts)
         }
 

@@ -53,6 +53,11 @@ class TravelComplaintEvent(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+    measure_id = fields.Many2one(
+        comodel_name="travel.complaint.measure",
+        ondelete="restrict",
+        index="btree_not_null",
+    )
     note = fields.Char()
 
     _once_a_cycle_uniq = models.UniqueIndex(

@@ -54,6 +54,7 @@ class TravelComplaintLimit(models.Model):
         selection=[
             ("external_reply_at", "The authority's reply date"),
             ("promised_reply_date", "The date promised to the guest"),
+            ("due_at", "The measure's own date"),
         ],
         string="Date",
     )
@@ -64,6 +65,10 @@ class TravelComplaintLimit(models.Model):
     is_per_request = fields.Boolean(
         string="For Each Department Asked",
         help="The limit runs once for each request to a department.",
+    )
+    is_per_measure = fields.Boolean(
+        string="For Each Measure",
+        help="The limit runs once for each measure of the plan, to its own date.",
     )
     severity_ids = fields.Many2many(
         comodel_name="travel.complaint.severity",
@@ -126,6 +131,20 @@ class TravelComplaintLimit(models.Model):
             if limit.unit != limits.DATE_UNIT and not limit.amount:
                 raise ValidationError(self.env._("Enter how long the limit is."))
 
+    @api.constrains("date_field", "unit", "is_per_measure")
+    def _check_measure(self):
+        for limit in self:
+            is_own_date = limit.unit == limits.DATE_UNIT and (
+                limit.date_field == limits.MEASURE_DATE
+            )
+            if is_own_date != limit.is_per_measure:
+                raise ValidationError(
+                    self.env._(
+                        "A limit for each measure runs to the measure's own date, and "
+                        "no other limit does."
+                    )
+                )
+
     @api.depends("name")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -176,6 +195,7 @@ class TravelComplaintLimit(models.Model):
             severity_ids=frozenset(self.severity_ids.ids),
             trip_phases=frozenset(filter(None, [self.trip_phase])),
             is_per_request=self.is_per_request,
+            is_per_measure=self.is_per_measure,
             rungs=tuple(
                 limits.Rung(rung.id, rung.minutes, rung.role)
                 for rung in self.escalation_ids

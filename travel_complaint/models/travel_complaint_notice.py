@@ -58,6 +58,7 @@ class TravelComplaintNotice(models.Model):
             ("decided", "Suggestion decided"),
             ("result", "Result"),
             ("closed", "Closed without satisfaction"),
+            ("offer", "Offer made"),
         ],
         string="About",
         required=True,
@@ -88,8 +89,14 @@ class TravelComplaintNotice(models.Model):
         help="What follows from having been sent is written down on the case.",
     )
 
-    _once_per_event_uniq = models.Constraint(
-        "UNIQUE (ticket_id, cycle, code)",
+    offer_id = fields.Many2one(
+        comodel_name="travel.complaint.offer",
+        ondelete="restrict",
+        help="The offer that the guest is told of.",
+    )
+
+    _once_per_event_uniq = models.UniqueIndex(
+        "(ticket_id, cycle, code, COALESCE(offer_id, 0))",
         "The guest has been told about this already.",
     )
     _pending_idx = models.Index(
@@ -239,6 +246,8 @@ class TravelComplaintNotice(models.Model):
         if self.code == "closed":
             closings = self.ticket_id.closing_ids
             return closings.filtered(lambda c: c.cycle == self.cycle)._get_letter()
+        if self.offer_id:
+            return self.offer_id._get_letter()
         return self.env["ir.attachment"]
 
     @api.model

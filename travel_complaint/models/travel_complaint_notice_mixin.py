@@ -56,12 +56,13 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
 
     # Asking for a mail
 
-    def _request_notice(self, code):
+    def _request_notice(self, code, offer=None):
         """Owe each guest with an address the mail `code`; it goes out after the commit.
 
         Asked for twice in one cycle, it is still owed once.
 
         :param code: a code of travel.complaint.notice
+        :param offer: the travel.complaint.offer that it is about: one mail for each
         :return: the new notices
         """
         Notice_sudo = self.env["travel.complaint.notice"].sudo()  # made by the system
@@ -72,7 +73,11 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
         }
         if code != "received":  # a case that is registered was never told anything
             told = Notice_sudo.search(
-                [("ticket_id", "in", self.ids), ("code", "=", code)]
+                [
+                    ("ticket_id", "in", self.ids),
+                    ("code", "=", code),
+                    ("offer_id", "=", offer.id if offer else False),
+                ]
             )
             done = {(notice.ticket_id.id, notice.cycle) for notice in told}
             for ticket in self:
@@ -84,6 +89,7 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
                     "ticket_id": ticket.id,
                     "cycle": ticket.complaint_cycle,
                     "code": code,
+                    "offer_id": offer.id if offer else False,
                     "email_to": address,
                     "lang": ticket.guest_lang,
                 }

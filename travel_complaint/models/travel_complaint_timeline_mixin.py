@@ -51,6 +51,7 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
         note=None,
         department=None,
         request=None,
+        measure=None,
         is_new=False,
     ):
         """Write down that these cases have reached these milestones at one moment.
@@ -64,6 +65,7 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
         :param note: a few words for the time line
         :param department: hr.department that holds the case from here on
         :param request: travel.complaint.request that this is about
+        :param measure: travel.complaint.measure that this is about
         :param is_new: True for cases of this very create(): nothing to look up
         :return: the new events
         :raise KeyError: when there is no such milestone
@@ -92,6 +94,7 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
                     "user_id": user_id,
                     "department_id": (department or ticket.complaint_department_id).id,
                     "request_id": request.id if request else False,
+                    "measure_id": measure.id if measure else False,
                     "note": note,
                 }
                 for ticket in fresh

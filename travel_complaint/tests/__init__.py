@@ -25,6 +25,7 @@ from . import (
     test_numbering,
     test_ordinary_tickets,
     test_pause,
+    test_power,
     test_registration_form,
     test_repeat,
     test_request,

@@ -11,6 +11,8 @@ from . import due as due_tools
 
 # A limit whose end is written on the case: the authority's date, the promised date.
 DATE_UNIT = "case_date"
+# The one such date that is not the case's: each measure of a plan has its own.
+MEASURE_DATE = "due_at"
 ZERO = timedelta(0)
 
 
@@ -42,6 +44,7 @@ class Limit(NamedTuple):
     rungs: tuple
     guest_pause_days: int
     authority_pause_days: int
+    is_per_measure: bool = False
 
 
 class Policy(NamedTuple):

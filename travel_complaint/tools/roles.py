@@ -13,3 +13,5 @@ NOTICE_READERS = f"{_GROUP}member,{_GROUP}auditor"
 LINK_READERS = f"{_GROUP}leader,{_GROUP}auditor"
 # Who is kept from a case, and why, is for those who lead and those who check.
 LEADING = f"{_GROUP}leader,{_GROUP}auditor"
+# Whoever handles cases, pays what was promised, or audits both.
+PAYERS = f"{HANDLING},{_GROUP}finance"

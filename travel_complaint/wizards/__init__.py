@@ -1,4 +1,5 @@
 from . import (
+    travel_complaint_answer,
     travel_complaint_ask,
     travel_complaint_call,
     travel_complaint_close,
@@ -7,6 +8,8 @@ from . import (
     travel_complaint_matrix,
     travel_complaint_matrix_cell,
     travel_complaint_override,
+    travel_complaint_pay,
+    travel_complaint_plan_reason,
     travel_complaint_reason,
     travel_complaint_request_reason,
 )
