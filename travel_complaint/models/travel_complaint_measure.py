@@ -145,14 +145,12 @@ class TravelComplaintMeasure(models.Model):
             ticket_id = vals.get("ticket_id", self.env.context.get("default_ticket_id"))
             ticket = self.env["helpdesk.ticket"].browse(ticket_id or [])
             ticket._check_can(ticket._get_cannot_plan_reason())
+            if not self.env.su:
+                self._check_new_vals(vals)
             vals["company_id"] = ticket.company_id.id
             vals["cycle"] = ticket.complaint_cycle
             vals.setdefault("user_id", ticket.user_id.id)
             vals.setdefault("department_id", ticket.complaint_department_id.id)
-            if not self.env.su:
-                wrong = vals.keys() & self._get_evidence_fields()
-                if wrong - {"state"} or vals.get("state", "planned") != "planned":
-                    raise AccessError(self._describe_evidence())
         return super().create(vals_list)
 
     def write(self, vals):
@@ -179,11 +177,21 @@ class TravelComplaintMeasure(models.Model):
                 )
 
     @api.model
-    def _get_evidence_fields(self):
-        return {
-            *("state", "cycle", "company_id", "issued_at"),
-            *("done_at", "done_by_id", "cancel_reason"),
+    def _check_new_vals(self, vals):
+        """Refuse values for a new measure that the system alone gives.
+
+        :raise AccessError: with the way out
+        """
+        context = self.env.context
+        given = {
+            name
+            for name in self._fields.keys() - TERMS - PROOF - {"ticket_id"}
+            if vals.get(name, context.get(f"default_{name}"))
+            not in (None, False, 0, "", "planned")
         }
+        # What goes with the case is set anew.
+        if given - {"company_id"}:
+            raise AccessError(self._describe_evidence())
 
     def _check_can_write(self, vals):
         """Refuse what is not to be written at this moment, or not by this person.

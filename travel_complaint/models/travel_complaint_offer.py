@@ -85,13 +85,13 @@ class TravelComplaintOffer(models.Model):
         copy=True,
     )
     amount_owed = fields.Monetary(
-        string="Owed", compute="_compute_amounts", store=True, precompute=True
+        string="Owed", compute="_compute_amounts", store=True
     )
     amount_goodwill = fields.Monetary(
-        string="Goodwill", compute="_compute_amounts", store=True, precompute=True
+        string="Goodwill", compute="_compute_amounts", store=True
     )
     amount_total = fields.Monetary(
-        string="Total", compute="_compute_amounts", store=True, precompute=True
+        string="Total", compute="_compute_amounts", store=True
     )
     valid_until = fields.Date(
         string="Valid Until",
@@ -231,21 +231,21 @@ class TravelComplaintOffer(models.Model):
 
     @api.model
     def _check_new_vals(self, vals):
+        """Refuse values for a new offer that the system alone gives.
+
+        :raise AccessError: with the way out
+        """
+        open_names = TERMS | NOTES | TECHNICAL | {"ticket_id"}
+        # Copied with an offer, and set anew.
+        copied = {"company_id", "currency_id"}
+        context = self.env.context
         given = {
             name
-            for name, value in vals.items()
-            if name not in TERMS | NOTES | TECHNICAL | {"ticket_id"}
-            and value
-            and not (name == "state" and value == "draft")
-            and self._fields[name].readonly
+            for name in self._fields.keys() - open_names - copied
+            if vals.get(name, context.get(f"default_{name}"))
+            not in (None, False, 0, "", "draft")
         }
-        context = self.env.context
-        given |= {
-            name
-            for name, field in self._fields.items()
-            if field.readonly and context.get(f"default_{name}")
-        }
-        if given - {"author_id", "company_id", "currency_id", "cycle"}:
+        if given:
             raise AccessError(self._describe_evidence())
 
     def _check_can_write(self, vals):

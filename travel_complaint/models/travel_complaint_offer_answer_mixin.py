@@ -1,3 +1,5 @@
+from math import isfinite
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -25,6 +27,7 @@ class TravelComplaintOfferAnswerMixin(models.AbstractModel):
     _name = "travel.complaint.offer.answer.mixin"
     _description = "Answers to Offers"
 
+    currency_id = fields.Many2one(comodel_name="res.currency")  # the offer's
     answered_at = fields.Datetime(string="Answered", readonly=True, copy=False)
     answer_means = fields.Selection(
         selection=MEANS, string="Answered By", readonly=True, copy=False
@@ -108,6 +111,8 @@ class TravelComplaintOfferAnswerMixin(models.AbstractModel):
         """
         self.ensure_one()
         self._check_can_answer()
+        if not isfinite(counter_amount or 0):
+            raise UserError(self.env._("Enter an amount of money."))
         now = fields.Datetime.now()
         moment = answered_at or now
         if moment > now or moment < self.made_at:

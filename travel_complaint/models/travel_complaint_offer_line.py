@@ -1,3 +1,5 @@
+from math import isfinite
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -51,12 +53,15 @@ class TravelComplaintOfferLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_number(vals)
         lines = super().create(vals_list)
         lines._check_draft()
         lines.offer_id._note_revision()
         return lines
 
     def write(self, vals):
+        self._check_number(vals)
         self._check_draft()
         result = super().write(vals)
         self._check_draft()  # nor into another offer that is not a draft
@@ -69,6 +74,15 @@ class TravelComplaintOfferLine(models.Model):
         result = super().unlink()
         offers._note_revision()
         return result
+
+    @api.model
+    def _check_number(self, vals):
+        """Refuse an amount that is no number, before the currency rounds it.
+
+        :raise UserError: when it is none
+        """
+        if not isfinite(vals.get("amount") or 0):
+            raise UserError(self.env._("Enter an amount of money."))
 
     def _check_draft(self):
         """The remedies of an offer change only while it is a draft.

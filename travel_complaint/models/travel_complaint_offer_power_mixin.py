@@ -20,6 +20,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
     _name = "travel.complaint.offer.power.mixin"
     _description = "Powers over Offers"
 
+    currency_id = fields.Many2one(comodel_name="res.currency")  # the offer's
     requested_by_id = fields.Many2one(
         comodel_name="res.users",
         string="Approval Asked By",

@@ -60,8 +60,14 @@ liability.rule    r    r    r    r    rcwu -    r    r    -    -    -    -    - 
 limit             r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 link              -    -    -    r    r    -    r    r    -    -    -    -    -    -
 material          r    r    r    r    rcwu r    r    r    r    r    r    -    -    -
+measure           rcwu r    rcwu rcwu rcwu -    r    r    -    -    -    -    -    -
 milestone         r    r    r    r    rw   r    r    r    -    -    -    -    -    -
 notice            -    -    r    r    r    -    r    r    -    -    -    -    -    -
+offer             rcw  r    rcw  rcw  rcw  -    r    r    -    -    -    -    -    -
+offer.line        rcwu r    rcwu rcwu rcwu -    r    r    -    -    -    -    -    -
+payment           r    r    r    r    r    -    r    r    -    -    -    -    -    -
+power             r    r    r    r    rcwu -    r    r    -    -    -    -    -    -
+power.use         -    -    -    r    r    -    r    r    -    -    -    -    -    -
 policy            r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 redress           r    r    r    r    rcwu -    r    r    -    -    -    -    -    -
 request           rc   rc   rcw  rcw  rcw  -    r    r    rw   -    -    -    -    -
@@ -72,6 +78,9 @@ severity          r    r    r    r    rcwu r    r    r    -    -    -    -    - 
 severity.rule     r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 guest.tier        r    r    r    r    rcwu r    r    r    r    r    r    -    -    -
 workday.exception r    r    r    r    rcwu r    r    r    r    r    r    -    -    -
+answer            rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
+pay               -    -    -    -    -    -    -    -    -    -    -    -    -    -
+plan.reason       rcwu rcwu rcwu rcwu rcwu -    -    rcwu -    -    -    -    -    -
 ask               rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
 collect           rcwu -    rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
 declare           rcwu rcwu rcwu rcwu rcwu -    rcwu rcwu -    -    -    -    -    -
@@ -85,12 +94,13 @@ request.reason    -    -    rcwu rcwu rcwu -    -    -    rcwu -    -    -    - 
 FOR_ALL_COMPANIES = {
     *("cause", "liability.rule"),
     *("circumstance", "demand", "escalation", "limit", "material", "milestone"),
-    *("closing.ground", "policy", "redress"),
+    *("closing.ground", "policy", "power", "redress"),
     *("scale", "severity", "severity.rule", "guest.tier"),
 }
 # What to write into a record that has no name of its own.
 CHANGES = {
     "alert": {"is_seen": True},
+    "answer": {"text": "Changed"},
     "ask": {"question": "Changed"},
     "call": {"comment": "Changed"},
     "clock": {"state": "met"},
@@ -111,7 +121,13 @@ CHANGES = {
     "matrix": {"cell_ids": [(5,)]},
     "matrix.cell": {"row": "Changed"},
     "notice": {"email_to": "x@example.com"},
+    "offer": {"text": "Changed"},
     "override": {"reason": "Changed"},
+    "pay": {"reference": "Changed"},
+    "payment": {"reference": "Changed"},
+    "plan.reason": {"reason": "Changed"},
+    "power": {"source": "Changed"},
+    "power.use": {"key": "Changed"},
     "reason": {"reason": "Changed"},
     "request": {"statement": "<p>Changed</p>"},
     "request.reason": {"reason": "Changed"},
@@ -168,6 +184,7 @@ class TestAccessMatrix(ComplaintCommon):
             cls.people[role].partner_id.parent_id = firm
         guest = cls.people["gu"].partner_id
         cls.case = cls.create_case(partner_id=guest.id)
+        cls.case.action_accept()  # nothing is planned or offered before
         cls.public_case = cls.create_case(partner_id=guest.id)
         cls.department = cls.env["hr.department"].create({"name": "Operations"})
         cls.env["hr.employee"].create(
@@ -232,6 +249,10 @@ class TestAccessMatrix(ComplaintCommon):
                 "role": "leader",
                 "user_id": self.administrator.id,
                 "raised_at": moment,
+            },
+            "answer": lambda: {
+                "offer_id": self.sample("offer", user).id,
+                "answer": "rejected",
             },
             "ask": lambda: {**on_case, "department_ids": self.department.ids},
             "call": lambda: {**on_case, "comment": "x"},
@@ -318,6 +339,32 @@ class TestAccessMatrix(ComplaintCommon):
                 **on_case,
                 "code": "answered",
                 "email_to": "x@example.com",
+            },
+            "measure": lambda: {**on_case, **name},
+            "offer": lambda: {**on_case},
+            "offer.line": lambda: {
+                **name,
+                "offer_id": self.sample("offer", user).id,
+            },
+            "pay": lambda: {
+                "offer_id": self.sample("offer", user).id,
+                "reference": "x",
+            },
+            "payment": lambda: {
+                "offer_id": self.sample("offer", user).id,
+                "company_id": self.company.id,
+                "currency_id": self.company.currency_id.id,
+                "amount": 1,
+                "paid_on": moment.date(),
+                "reference": "x",
+                "user_id": self.leader.id,
+            },
+            "plan.reason": lambda: {"verb": "withdraw", "reason": "x"},
+            "power": lambda: {"group_id": self.env["res.groups"].create(name).id},
+            "power.use": lambda: {
+                "company_id": self.company.id,
+                "scope": "case",
+                "key": name["name"],
             },
             "override": lambda: {
                 **on_case,

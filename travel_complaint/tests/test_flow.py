@@ -16,7 +16,7 @@ MILESTONES = {
     "proposing": ["investigated"],
     "waiting_guest": [],
     "executing": [],
-    "reviewing": ["result_reported"],
+    "reviewing": ["measures_done", "result_reported"],
     "following_up": ["result_confirmed"],
     "closed": ["guest_informed", "called_back", "closed"],
     "withdrawn": ["withdrawn"],
