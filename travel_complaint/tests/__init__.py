@@ -26,7 +26,6 @@ from . import (
     test_offer,
     test_ordinary_tickets,
     test_pause,
-    test_power,
     test_registration_form,
     test_repeat,
     test_request,
