@@ -12,6 +12,7 @@ from . import (
     mail_thread,
     res_company,
     res_partner,
+    res_users,
     resource_calendar,
     resource_calendar_attendance,
     resource_calendar_leaves,

@@ -17,6 +17,12 @@ class ResCompany(models.Model):
         "company's phone.",
     )
 
+    complaint_mails_alerts = fields.Boolean(
+        string="Alerts about Limits by Mail",
+        default=True,
+        help="Who reads notifications by mail gets alerts about limits by mail, all "
+        "of one moment in one mail. Off: they are shown in Odoo alone.",
+    )
     complaint_scale_id = fields.Many2one(
         comodel_name="travel.complaint.scale",
         string="Severity Scale",

@@ -1,4 +1,10 @@
 from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from .travel_complaint_notice import ROBOT_HEADERS
+
+# A mail names so many limits; the rest is listed under My Alerts.
+DIGEST_LINES = 50
 
 
 class TravelComplaintAlert(models.Model):
@@ -55,10 +61,14 @@ class TravelComplaintAlert(models.Model):
     )
     raised_at = fields.Datetime(string="When", required=True)
     is_seen = fields.Boolean(string="Seen")
+    is_mail_due = fields.Boolean(
+        readonly=True, help="Belongs into the person's next mail about limits."
+    )
 
     _once_uniq = models.Constraint(
         "UNIQUE (clock_id, kind, user_id)", "This person has been told already."
     )
+    _mail_due_idx = models.Index("(user_id) WHERE is_mail_due IS TRUE")
     _unseen_idx = models.Index("(user_id, raised_at) WHERE is_seen IS NOT TRUE")
 
     @api.model
@@ -89,6 +99,7 @@ class TravelComplaintAlert(models.Model):
                         "role": role,
                         "user_id": user.id,
                         "raised_at": now,
+                        "is_mail_due": user._wants_complaint_mail(clock.company_id),
                     }
                 )
         alerts = self.create(vals_list)
@@ -153,6 +164,98 @@ class TravelComplaintAlert(models.Model):
                     ),
                 },
             )
+
+    # ------------------------------------------------------------------ by mail
+
+    @api.model
+    def _queue_digests(self):
+        """Put one mail for each person into Odoo's mail queue: what they were told.
+
+        Mail and mark are written in one transaction, so nobody is written to twice, and
+        nothing goes out before the commit.
+        """
+        due = self.search([("is_mail_due", "=", True)], order="user_id, id")
+        due = due.try_lock_for_update()
+        if not due:
+            return
+        Mail_sudo = self.env["mail.mail"].sudo()  # written by the system
+        Mail_sudo.create(
+            [
+                alerts._prepare_digest_vals(user)
+                for user, alerts in due.grouped("user_id").items()
+            ]
+        )
+        due.is_mail_due = False
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _prepare_digest_vals(self, user):
+        """The mail that tells `user` of these alerts, in their language."""
+        alerts = self.with_context(lang=user.lang, tz=user.tz)
+        alerts = alerts.sorted(lambda a: (a.kind != "breach", a.clock_id.due_at, a.id))
+        company = self.company_id[:1]
+        body = alerts.env["ir.qweb"]._render(
+            "travel_complaint.alert_digest",
+            {
+                "user": user,
+                "lines": [
+                    alert._describe_for_mail() for alert in alerts[:DIGEST_LINES]
+                ],
+                "rest": max(len(alerts) - DIGEST_LINES, 0),
+                "url": f"{user.get_base_url()}/odoo/complaint-alerts",
+            },
+        )
+        sender = company.email_formatted or user.email_formatted
+        return {
+            "subject": alerts.env._("Limits of your cases: %(count)s", count=len(self)),
+            "body_html": body,
+            "email_from": sender,
+            "reply_to": sender,
+            "email_to": user.email_formatted,
+            "auto_delete": True,
+            "headers": repr(ROBOT_HEADERS),
+        }
+
+    def _describe_for_mail(self):
+        """What a mail says about one alert: number and title, and nothing of the guest.
+
+        :return: dict for the template
+        """
+        clock = self.clock_id
+        zone = self.env.context.get("tz") or str(
+            self.company_id._get_complaint_timezone()
+        )
+        due = format_datetime(self.env, clock.due_at, tz=zone, dt_format="short")
+        text = {
+            "warning": self.env._("due on %(due)s", due=due),
+            "breach": self.env._("passed on %(due)s", due=due),
+            "guest_silent": self.env._(
+                "the guest has not answered in time; the limit runs on, due on %(due)s",
+                due=due,
+            ),
+            "authority_silent": self.env._(
+                "the authority has not answered in time; the limit runs on, due on "
+                "%(due)s",
+                due=due,
+            ),
+        }
+        return {
+            "title": f"{self.ticket_id.number} {self.ticket_id.name}",
+            "limit": clock.limit_id.name,
+            "text": text[self.kind],
+            "is_late": self.kind == "breach",
+            "url": f"{self.ticket_id.get_base_url()}{self._get_path()}",
+        }
+
+    def _get_path(self):
+        """Where the person can look at it: a head of department may not see cases."""
+        if self.role != "department_head":
+            return f"/odoo/complaints/{self.ticket_id.id}"
+        request = self.clock_id.request_id
+        return (
+            f"/odoo/complaint-requests/{request.id}"
+            if request
+            else ("/odoo/complaint-alerts")
+        )
 
     def action_seen(self):
         """Note that I have seen these."""

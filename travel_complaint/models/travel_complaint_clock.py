@@ -124,10 +124,15 @@ class TravelComplaintClock(models.Model):
         if limit.unit == limits.DATE_UNIT:
             moment = measure.due_at if measure else ticket._get_limit_date(limit)
             return limits.plan(limit, start, None, moment)
-        calendar_id = limit.calendar_id or ticket.company_id.resource_calendar_id.id
+        return self._plan_limit(limit, ticket.company_id, start)
+
+    @api.model
+    def _plan_limit(self, limit, company, start):
+        """The moments of `limit`, which needs no case, in `company` from `start` on."""
+        calendar_id = limit.calendar_id or company.resource_calendar_id.id
         return self._with_axis(
             calendar_id,
-            ticket.company_id.id,
+            company.id,
             start,
             lambda axis: limits.plan(limit, start, axis),
         )
@@ -331,6 +336,9 @@ class TravelComplaintClock(models.Model):
         remaining = 0
         if BATCH in (len(clocks), len(paused)):
             remaining = self.search_count(due) + self.search_count(over)
+        if not remaining:
+            # After the last batch, so that each person gets one mail for all of it.
+            self.env["travel.complaint.alert"]._queue_digests()
         self.env["ir.cron"]._commit_progress(
             len(clocks) + len(paused), remaining=remaining
         )

@@ -59,6 +59,7 @@ FIXED_FIELDS = frozenset({"received_at", "channel_id"})
 # Given at registration as well, but chosen by the person who registers.
 OPEN_AT_REGISTRATION = frozenset({"company_id", "complaint_kind"})
 OUR_ADDON = "travel_complaint"
+BASE_ADDON = "helpdesk_mgmt"
 NO_VALUE = (False, None, "", "/")
 # What guests may read of their own cases by RPC: what they told us, where it stands.
 # All else that this addon adds to a ticket is ours, also what will be added one day.
@@ -96,8 +97,10 @@ class TravelComplaintGuardMixin(models.AbstractModel):
 
     def _has_field_access(self, field, operation):
         # Guests see what is meant for them, and no remark about them (attacks 15, 79).
+        # What we only name anew is helpdesk_mgmt's, and its own rules hold.
         if (
             OUR_ADDON in field._modules
+            and BASE_ADDON not in field._modules
             and field.name not in GUEST_FIELDS
             and not self.env.su
             and self._is_share_user()

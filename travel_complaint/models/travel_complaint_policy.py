@@ -105,3 +105,19 @@ class TravelComplaintPolicy(models.Model):
             team_ids=frozenset(self.team_ids.ids),
             limits=tuple(limit._as_tuple() for limit in self.limit_ids),
         )
+
+    def action_preview(self):
+        """Show what would be due when under this policy."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "travel_complaint.travel_complaint_preview_action"
+        )
+        action["context"] = {
+            "default_policy_id": self.id,
+            "default_kind": self.kind or transitions.COMPLAINT,
+            "default_severity_id": self.severity_ids[:1].id,
+            "default_channel_id": self.channel_ids[:1].id,
+            "default_tier_id": self.tier_ids[:1].id,
+            "default_team_id": self.team_ids[:1].id,
+        }
+        return action

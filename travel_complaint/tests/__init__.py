@@ -1,5 +1,6 @@
 from . import (
     test_access_matrix,
+    test_alert_mail,
     test_back_end_holes,
     test_case_lists,
     test_clean_text,
@@ -26,6 +27,7 @@ from . import (
     test_offer,
     test_ordinary_tickets,
     test_pause,
+    test_preview,
     test_registration_form,
     test_repeat,
     test_request,

@@ -86,6 +86,8 @@ collect           rcwu -    rcwu rcwu rcwu -    -    -    -    -    -    -    - 
 declare           rcwu rcwu rcwu rcwu rcwu -    rcwu rcwu -    -    -    -    -    -
 matrix            -    -    -    rcwu rcwu -    -    -    -    -    -    -    -    -
 matrix.cell       -    -    -    rcwu rcwu -    -    -    -    -    -    -    -    -
+preview           rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
+preview.line      rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
 override          rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
 reason            rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
 request.reason    -    -    rcwu rcwu rcwu -    -    -    rcwu -    -    -    -    -
@@ -128,6 +130,8 @@ CHANGES = {
     "plan.reason": {"reason": "Changed"},
     "power": {"source": "Changed"},
     "power.use": {"key": "Changed"},
+    "preview": {"kind": "inquiry"},
+    "preview.line": {"due": "Changed"},
     "reason": {"reason": "Changed"},
     "request": {"statement": "<p>Changed</p>"},
     "request.reason": {"reason": "Changed"},
@@ -371,6 +375,8 @@ class TestAccessMatrix(ComplaintCommon):
                 "severity_id": level["severity_id"],
                 "reason": "x",
             },
+            "preview": lambda: {"kind": "complaint"},
+            "preview.line": lambda: {"preview_id": self.sample("preview", user).id},
             "reason": lambda: {"verb": "withdraw", "reason": "x"},
             "request": lambda: {
                 **on_case,
@@ -466,11 +472,13 @@ class TestAccessMatrix(ComplaintCommon):
         record = self.sample(row, user).with_user(user).sudo(False)
 
         def read():
-            # With all fields of ours that the role has, as a form would.
+            # With all fields of ours that the role has, as a form would; not with
+            # those of helpdesk_mgmt that we only name anew.
             ours = [
                 name
                 for name in record.fields_get()
                 if "travel_complaint" in record._fields[name]._modules
+                and "helpdesk_mgmt" not in record._fields[name]._modules
             ]
             all_records = model.with_context(active_test=False)
             found = all_records.search([("id", "=", record.id)])

@@ -10,6 +10,8 @@ from . import (
     travel_complaint_override,
     travel_complaint_pay,
     travel_complaint_plan_reason,
+    travel_complaint_preview,
+    travel_complaint_preview_line,
     travel_complaint_reason,
     travel_complaint_request_reason,
 )
