@@ -54,6 +54,7 @@ def load_cases(cursor, templates, stage_ids, user_ids, total, open_share):
         *("travel_complaint_notice", "travel_complaint_contact", "res_partner"),
         *("travel_complaint_request", "mail_message", "mail_followers"),
         *("helpdesk_ticket_severity_rule_rel", "travel_complaint_alert"),
+        *("travel_complaint_conflict", "helpdesk_ticket_walled_user_rel"),
     )
     with bulk_rows.without_keys(cursor, tables):
         ids = _lay_out(
@@ -213,7 +214,7 @@ def _lay_out(cursor, anchor, templates, stage_ids, user_ids, total, open_share):
                %(partner_id)s + 1 + (n - 1) %% %(guests)s AS partner_id,
                way.stage, stage.id AS stage_id, way.shift,
                template.began - way.shift AS received_at,
-               (%(users)s)[1 + n %% %(people)s] AS user_id
+               (%(users)s)[1 + n / %(different)s / 10 %% %(people)s] AS user_id
           FROM generate_series(1, %(total)s) AS n
           JOIN (SELECT id, {anchor} AS began,
                        row_number() OVER (ORDER BY id) - 1 AS place
@@ -379,6 +380,8 @@ def _copy_company(cursor):
             {"asked_at": "b.received_at + INTERVAL '1 day'", "state": "'submitted'"},
         ),
         ("helpdesk_ticket_severity_rule_rel", {}),
+        ("travel_complaint_conflict", {"declared_at": "b.received_at"}),
+        ("helpdesk_ticket_walled_user_rel", {}),
     ):
         source = f"FROM bench_case b {mine.format(table=table)}"
         bulk_rows.copy(cursor, table, source, {"ticket_id": "b.ticket_id", **values})

@@ -157,7 +157,7 @@ class World:
             ]
         )
         self.agent_id, self.leader_id = users[0].id, users[1].id
-        self.people = users[3:].ids
+        self.walled, self.people = users[3:5].ids, users[5:].ids
         team = env["helpdesk.ticket.team"].browse(self.ours.values["team_id"])
         team.write({"user_id": self.leader_id, "user_ids": [Command.set([*users.ids])]})
         limits = env["travel.complaint.policy"].search([("team_ids", "=", team.id)])
@@ -186,6 +186,11 @@ class World:
         for case in cases[::10]:
             values = {"ticket_id": case.id, "department_id": self.department_id}
             env["travel.complaint.request"].with_user(self.leader_id).create(values)
+        for case, user_id in zip(cases[::20], self.walled, strict=True):
+            # Whoever has a conflict does not see the case, nor those loaded from it.
+            case.with_user(self.leader_id).user_id = self.people[-1]
+            conflict = {"ticket_id": case.id, "user_id": user_id}
+            env["travel.complaint.conflict"].create(conflict)
         clock = cases[:1].sudo().clock_ids[:1]
         env["travel.complaint.alert"]._raise(
             [(clock, "breach", "leader")], fields.Datetime.now()
