@@ -72,6 +72,7 @@ from . import (
     travel_complaint_guard_mixin,
     travel_complaint_intake_mixin,
     travel_complaint_registration_mixin,
+    travel_complaint_list_mixin,
     travel_complaint_repeat_mixin,
     travel_complaint_plan_mixin,
     travel_complaint_offer_mixin,

@@ -39,5 +39,6 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.mail.trace.mixin",
         "travel.complaint.portal.mixin",
         "travel.complaint.tracking.mixin",
+        "travel.complaint.list.mixin",
         "helpdesk.ticket",
     ]

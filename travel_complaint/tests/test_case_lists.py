@@ -75,6 +75,21 @@ class TestCaseLists(ComplaintCommon):
                     self.assertIn(index, plan)
                     self.assertNotIn("mail_followers", plan)
 
+    def test_a_list_reads_no_column_that_it_does_not_show(self):
+        """G6: record rules are asked of what was found without reading all of it."""
+        for user in (self.agent, self.leader):
+            tickets = self.env["helpdesk.ticket"].with_user(user)
+            self.env.invalidate_all()
+            with self.captured_sql() as statements:
+                found = tickets.web_search_read(OPEN, {**LIST, **LIMITS}, limit=5)
+            self.assertEqual(len(found["records"]), 5)
+            read = [
+                text for text in statements if '"description"' in text.split("FROM")[0]
+            ]
+            self.assertFalse(
+                [text for text in read if 'FROM "helpdesk_ticket"' in text]
+            )
+
     def explain(self, query):
         """The plan that PostgreSQL prefers where reading the whole table is dear."""
         self.env.flush_all()
