@@ -138,12 +138,12 @@ class TravelComplaintEvidence(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.env["travel.complaint.investigation"]._check_are_open(vals_list)
         vals_list = [self._prepare_vals(vals) for vals in vals_list]
         # Odoo would make large pictures smaller: evidence stays as it came.
         rows = super(
             TravelComplaintEvidence, self.with_context(image_no_postprocess=True)
         ).create(vals_list)
-        rows.investigation_id._check_is_open()
         return rows.with_env(self.env)
 
     def write(self, vals):

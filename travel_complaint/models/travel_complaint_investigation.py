@@ -232,6 +232,15 @@ class TravelComplaintInvestigation(models.Model):
             )
         self._check_is_open()
 
+    @api.model
+    def _check_are_open(self, vals_list):
+        """Refuse to add anything to what has been submitted.
+
+        :param vals_list: values of lines, steps or evidence that are being made
+        """
+        ids = {vals.get("investigation_id") for vals in vals_list} - {None, False}
+        self.browse(ids)._check_is_open()
+
     def _check_is_open(self):
         """Refuse to touch what has been submitted.
 

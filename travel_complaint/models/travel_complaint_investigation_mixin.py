@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ..tools import transitions
 from ..tools.roles import CASE_READERS
@@ -144,11 +144,14 @@ class TravelComplaintInvestigationMixin(models.AbstractModel):
         ticket_sudo = self.sudo()  # who is walled off does not depend on who moves it
         people = ticket_sudo.user_id | self.env.user.sudo()  # the same
         people = people.filtered(lambda user: user._is_internal() and user.active)
-        lead = (people - ticket_sudo.walled_user_ids)[:1] or self._get_successor()
+        people -= ticket_sudo.walled_user_ids
+        lead = people[:1] or self._get_successor()
         return {
             "ticket_id": self.id,
             "cycle": self.complaint_cycle,
             "lead_id": lead.id,
+            # Whoever starts it for somebody else helps to investigate.
+            "member_ids": [Command.set((people - lead).ids)],
             "started_at": fields.Datetime.now(),
         }
 

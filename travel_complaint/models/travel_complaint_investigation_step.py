@@ -108,8 +108,8 @@ class TravelComplaintInvestigationStep(models.Model):
         if not self.env.su:
             # Nobody writes down a step in another colleague's name.
             vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
+        self.env["travel.complaint.investigation"]._check_are_open(vals_list)
         steps = super().create(vals_list)
-        steps.investigation_id._check_is_open()
         # Whoever may add a step has handled the case for the first time (TL-6).
         steps.ticket_id._record_milestone("first_handling")
         return steps

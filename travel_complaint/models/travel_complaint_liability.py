@@ -105,6 +105,7 @@ class TravelComplaintLiability(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.env["travel.complaint.investigation"]._check_are_open(vals_list)
         vals_list = [
             {**vals, **self._get_cleared_parties(vals["kind"])}
             if vals.get("kind")
@@ -121,7 +122,6 @@ class TravelComplaintLiability(models.Model):
                 for vals in vals_list
             ]
         lines = super().create(vals_list)
-        lines._check_is_open()
         lines.ticket_id._settle_wall()
         return lines
 

@@ -141,6 +141,7 @@ class TravelComplaintWallMixin(models.AbstractModel):
             )
             if stale:
                 stale.write({"lifted_at": fields.Datetime.now()})
+                stale.flush_recordset()  # before a new row for the same person
             if walled:
                 ticket_sudo._take_away(walled, known)
 
@@ -256,6 +257,7 @@ class TravelComplaintWallMixin(models.AbstractModel):
     def action_declare_conflict(self):
         """Open the dialog in which a conflict of interest is declared."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Declare a Conflict of Interest"),

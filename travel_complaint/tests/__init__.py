@@ -11,6 +11,7 @@ from . import (
     test_contact_keys,
     test_cycle,
     test_emergency,
+    test_evidence,
     test_exposure,
     test_feedback,
     test_flow,
@@ -18,7 +19,9 @@ from . import (
     test_helpdesk_routes,
     test_incoming_mail,
     test_intake,
+    test_investigation,
     test_kinds,
+    test_liability,
     test_mail_replies,
     test_mailbox,
     test_notice,
@@ -40,4 +43,5 @@ from . import (
     test_transitions,
     test_uninstall,
     test_validity,
+    test_wall,
 )

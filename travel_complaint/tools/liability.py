@@ -2,7 +2,7 @@
 
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-WHOLE = Decimal(100)
+WHOLE = Decimal("100.00")
 CENT = Decimal("0.01")
 
 
@@ -16,7 +16,7 @@ def to_share(number):
 
 def total(shares):
     """The exact sum of `shares`; no binary fraction gets in."""
-    return sum(map(to_share, shares), Decimal(0))
+    return sum(map(to_share, shares), Decimal("0.00"))
 
 
 def missing(shares):
