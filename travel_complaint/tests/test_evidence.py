@@ -149,7 +149,10 @@ class TestEvidence(EvidenceCase):
                         row.write(vals)
                     with self.assertRaises(UserError):
                         call_kw(row, "write", [row.ids, vals], {})
-            for action in (row.unlink, lambda row=row: call_kw(row, "unlink", [row.ids], {})):
+            for action in (
+                row.unlink,
+                lambda row=row: call_kw(row, "unlink", [row.ids], {}),
+            ):
                 with self.assertRaises(UserError):
                     action()
         with self.assertRaises(UserError):
@@ -158,7 +161,7 @@ class TestEvidence(EvidenceCase):
             evidence.sudo().unlink()
 
     def test_the_file_behind_it_is_held(self):
-        """IV-2, attack 91: nor is it reached past the evidence, not even as superuser."""
+        """IV-2, attack 91: nor is it reached past the evidence, not by the superuser."""
         file = self.file_of(self.collect())
         mine = self.env["ir.attachment"].create({"name": "x.txt", "raw": b"x"})
         self.assertTrue(file.with_user(self.leader).name)
@@ -211,7 +214,11 @@ class TestEvidence(EvidenceCase):
 
     def test_checking(self):
         """IV-2: what was changed or lost on the disk is found, for the whole case."""
-        whole, altered, lost = self.collect(), self.collect(b"Two."), self.collect(b"3.")
+        whole, altered, lost = (
+            self.collect(),
+            self.collect(b"Two."),
+            self.collect(b"3."),
+        )
         self.env.cr.execute(
             "UPDATE ir_attachment SET store_fname = NULL, db_datas = %s WHERE id = %s",
             [b"Altered.", self.file_of(altered).id],
@@ -266,9 +273,7 @@ class TestCollecting(EvidenceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.respondent = cls._create_user(
-            "evidence_respondent", f"{GROUP}respondent"
-        )
+        cls.respondent = cls._create_user("evidence_respondent", f"{GROUP}respondent")
         cls.department = cls.env["hr.department"].create({"name": "Operations"})
         cls.env["hr.employee"].create(
             {

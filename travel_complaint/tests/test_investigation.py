@@ -310,9 +310,9 @@ class TestInvestigation(ComplaintCommon):
             for name in ("", ".step", ".evidence", ".liability", ".cause", ".conflict"):
                 model = f"travel.complaint.investigation{name}"
                 model = model if model in self.env else f"travel.complaint{name}"
+                rows = self.env[model].with_user(user)
                 with self.subTest(user=user.login, model=model):
-                    with self.assertRaises(AccessError):
-                        self.env[model].with_user(user).search_read([])
+                    self.assertRaises(AccessError, rows.search_read, [])
         self.assertNotIn("investigation_ids", self.case.with_user(guest).fields_get())
 
 
@@ -417,10 +417,10 @@ class TestDeciding(ComplaintCommon):
         action = investigation.with_user(self.leader).action_send_back()
         dialog = self.env[action["res_model"]].with_context(**action["context"])
         with self.assertRaises(AccessError):
-            dialog.with_user(self.member).create(
-                {"reason": "Mine"}
-            ).action_confirm()
-        dialog.with_user(self.leader).create({"reason": "Ask the driver"}).action_confirm()
+            dialog.with_user(self.member).create({"reason": "Mine"}).action_confirm()
+        dialog.with_user(self.leader).create(
+            {"reason": "Ask the driver"}
+        ).action_confirm()
         self.assertEqual(investigation.state, "open")
         self.assertFalse(investigation.liability_ids.decided_by_id)
         self.assertIn("Ask the driver", self.case.message_ids[0].body)

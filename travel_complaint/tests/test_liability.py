@@ -62,9 +62,9 @@ class TestLiabilityRows(ComplaintCommon):
         )
 
     def assertRefused(self, **vals):
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                self.add(**vals)
+        silence, savepoint = mute_logger("odoo.sql_db"), self.env.cr.savepoint()
+        with silence, self.assertRaises(IntegrityError), savepoint:
+            self.add(**vals)
 
     def test_shares_out_of_range(self):
         """IV-4: a share is more than nothing and not more than the whole."""

@@ -93,9 +93,9 @@ class TestWall(WallCase):
             ("action_start_investigation", []),
             ("activity_schedule", []),
         ):
-            with self.subTest(method=method), mute_logger(RULES):
-                with self.assertRaises(UserError):
-                    call_kw(seen, method, [self.case.ids, *arguments], {})
+            silence = mute_logger(RULES)
+            with self.subTest(method=method), silence, self.assertRaises(UserError):
+                call_kw(seen, method, [self.case.ids, *arguments], {})
         self.assertTrue(self.case.with_user(self.leader).name)
 
     def test_archived_cases_stay_hidden(self):
@@ -140,10 +140,12 @@ class TestWall(WallCase):
                 continue
             rules = self.env["ir.rule"].search([("model_id.model", "=", name)])
             walls = rules.filtered(
-                lambda rule: not rule.groups
-                and "walled_user_ids" in (rule.domain_force or "")
-                and rule.perm_read
-                and rule.perm_write
+                lambda rule: (
+                    not rule.groups
+                    and "walled_user_ids" in (rule.domain_force or "")
+                    and rule.perm_read
+                    and rule.perm_write
+                )
             )
             with self.subTest(model=name):
                 self.assertTrue(walls, "give it a rule like the others in the file")
@@ -181,7 +183,8 @@ class TestWall(WallCase):
         """BY-8: messages and files, also those that the person was sent or wrote."""
         case = self.case.with_user(self.leader)
         told = case.message_post(
-            body="See the file", partner_ids=self.member.partner_id.ids,
+            body="See the file",
+            partner_ids=self.member.partner_id.ids,
             attachments=[("log.txt", b"x")],
         )
         own = self.case.with_user(self.member).message_post(body="I was there.")
@@ -192,9 +195,9 @@ class TestWall(WallCase):
         self.name_guide()
         self.assertFalse(Message.search([("id", "in", ids)]))
         for record in (told, own, file):
-            with self.subTest(record=record), mute_logger(RULES):
-                with self.assertRaises(AccessError):
-                    record.with_user(self.member).read(["create_date"])
+            silence = mute_logger(RULES)
+            with self.subTest(record=record), silence, self.assertRaises(AccessError):
+                record.with_user(self.member).read(["create_date"])
         self.assertFalse(
             self.env["ir.attachment"]
             .with_user(self.member)
@@ -286,7 +289,9 @@ class TestWall(WallCase):
         )
         Alert = self.env["travel.complaint.alert"]
         Alert._raise([(clock, "warning", "leader")], NOW)
-        old = Alert.search([("clock_id", "=", clock.id), ("user_id", "=", self.leader.id)])
+        old = Alert.search(
+            [("clock_id", "=", clock.id), ("user_id", "=", self.leader.id)]
+        )
         self.assertTrue(old.with_user(self.leader).kind)
         self.guide.user_id = self.leader
         self.name_guide()
@@ -359,7 +364,9 @@ class TestWall(WallCase):
         """BY-8, G5: the rule finds the few hidden cases from the person, by index."""
         self.name_guide()
         with self.captured_sql() as statements:
-            self.env["travel.complaint.event"].with_user(self.member).search([], limit=5)
+            self.env["travel.complaint.event"].with_user(self.member).search(
+                [], limit=5
+            )
         [query] = [s for s in statements if 'FROM "travel_complaint_event"' in s]
         self.assertIn("helpdesk_ticket_walled_user_rel", query)
         self.env.cr.execute("EXPLAIN " + query)
@@ -415,9 +422,9 @@ class TestDeclaring(WallCase):
         self.declare(self.member)
         conflict = self.case.sudo().conflict_ids
         for user in (self.member, self.agent, self.auditor):
-            with self.subTest(user=user.login), mute_logger(RULES):
-                with self.assertRaises(AccessError):
-                    conflict.with_user(user).action_lift()
+            silence = mute_logger(RULES)
+            with self.subTest(user=user.login), silence, self.assertRaises(AccessError):
+                conflict.with_user(user).action_lift()
         conflict.with_user(self.leader).action_lift()
         self.assertEqual(conflict.lifted_by_id, self.leader)
         self.assertTrue(self.case.with_user(self.member).name)
