@@ -107,6 +107,7 @@
             "travel_complaint/static/src/scss/complaint_tracking.scss",
         ],
         "web.assets_backend": [
+            "travel_complaint/static/src/case_form/case_form.esm.js",
             "travel_complaint/static/src/countdown/countdown.esm.js",
             "travel_complaint/static/src/countdown/countdown.xml",
             "travel_complaint/static/src/scss/complaint_case.scss",

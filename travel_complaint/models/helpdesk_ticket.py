@@ -11,6 +11,7 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = [
         "travel.complaint.wording.mixin",
+        "travel.complaint.version.mixin",
         "travel.complaint.guard.mixin",
         "travel.complaint.wall.mixin",
         "travel.complaint.registration.mixin",

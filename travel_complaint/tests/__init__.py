@@ -38,6 +38,7 @@ from . import (
     test_routing,
     test_severity,
     test_stages_teams,
+    test_stale_form,
     test_timeline,
     test_tracking,
     test_transitions,

@@ -35,6 +35,7 @@ helpdesk.ticket   rcw  rc   rcw  rcw  rcw  -    r    r    -    -    -    r    - 
 helpdesk.ticket+  rcw  rc   rcw  rcw  rcw  r    r    r    -    -    -    r    -    -
 alert             -    -    -    -    r    -    -    -    -    -    -    -    -    -
 cause             r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+change            -    -    -    -    -    -    -    -    -    -    -    -    -    -
 circumstance      r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 call              rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
 clock             r    r    r    r    r    -    r    r    -    -    -    -    -    -
@@ -104,6 +105,7 @@ CHANGES = {
     "alert": {"is_seen": True},
     "answer": {"text": "Changed"},
     "ask": {"question": "Changed"},
+    "change": {"names": "name"},
     "call": {"comment": "Changed"},
     "clock": {"state": "met"},
     "close": {"note": "Changed"},
@@ -259,6 +261,12 @@ class TestAccessMatrix(ComplaintCommon):
                 "answer": "rejected",
             },
             "ask": lambda: {**on_case, "department_ids": self.department.ids},
+            "change": lambda: {
+                **on_case,
+                "version": f"new {serial}",
+                "changed_at": moment,
+                "names": "name",
+            },
             "call": lambda: {**on_case, "comment": "x"},
             "close": lambda: {
                 **on_case,

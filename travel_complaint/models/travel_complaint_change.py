@@ -1,0 +1,65 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# Longer than any form stays open.
+KEPT = timedelta(days=7)
+
+
+class TravelComplaintChange(models.Model):
+    """Who changed which fields of a case when: what a stale form is told.
+
+    No log for figures and no proof, that is the time line: written once per transaction
+    by the case itself, and forgotten after some days.
+    """
+
+    _name = "travel.complaint.change"
+    _description = "Change of a Case"
+    _order = "id"
+    _log_access = False
+
+    ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Case",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    version = fields.Char(required=True)
+    user_id = fields.Many2one(comodel_name="res.users", ondelete="cascade")
+    changed_at = fields.Datetime(required=True)
+    names = fields.Char(string="Fields", required=True)
+
+    @api.model
+    def _note(self, version, user_id, names_by_ticket):
+        """Write down in one statement what one transaction has changed.
+
+        :param version: the version that it left
+        :param names_by_ticket: {ticket id: names of fields}
+        """
+        now = fields.Datetime.now()
+        rows = SQL(", ").join(
+            SQL(
+                "(%s, %s, %s, %s, %s)",
+                *(ticket_id, version, user_id, now, ",".join(sorted(names))),
+            )
+            for ticket_id, names in names_by_ticket.items()
+        )
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO travel_complaint_change"
+                " (ticket_id, version, user_id, changed_at, names)"
+                " SELECT v.ticket_id, v.version, v.user_id, v.changed_at::timestamp,"
+                " v.names FROM (VALUES %s)"
+                " AS v (ticket_id, version, user_id, changed_at, names)"
+                " JOIN helpdesk_ticket ON helpdesk_ticket.id = v.ticket_id",
+                rows,
+            )
+        )
+
+    @api.autovacuum
+    def _gc_old(self):
+        """Forget what no open form can ask for any more."""
+        old = [("changed_at", "<", fields.Datetime.now() - KEPT)]
+        self.sudo().search(old, limit=10000).unlink()
