@@ -53,6 +53,7 @@
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/res_company_views.xml",
+        "views/mgmtsystem_action_views.xml",
         "views/res_partner_views.xml",
         "views/complaint_tracking_templates.xml",
         "views/helpdesk_ticket_templates.xml",

@@ -21,6 +21,7 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.authority.mixin",
         "travel.complaint.routing.mixin",
         "travel.complaint.pause.mixin",
+        "travel.complaint.improvement.mixin",
         "travel.complaint.revisit.mixin",
         "travel.complaint.closing.mixin",
         "travel.complaint.level.mixin",

@@ -37,6 +37,31 @@ class ResCompany(models.Model):
         "the case may close (FB-2).",
     )
 
+    complaint_effect_weeks = fields.Integer(
+        string="Weeks to the Effect Check",
+        default=8,
+        help="How long after an improvement measure was done its effect is checked, "
+        "unless the measure says otherwise (ST-2).",
+    )
+    complaint_effect_min_cases = fields.Integer(
+        string="Complaints Needed to Tell",
+        default=5,
+        help="With fewer valid complaints before and after together, an effect check "
+        "says that there are too few to tell.",
+    )
+    complaint_effect_drop = fields.Integer(
+        string="Effective From a Drop Of (%)",
+        default=20,
+        help="By how many percent the rate of complaints must have fallen.",
+    )
+
+    _complaint_effect_range = models.Constraint(
+        "CHECK (COALESCE(complaint_effect_weeks, 1) BETWEEN 1 AND 104"
+        " AND COALESCE(complaint_effect_min_cases, 1) BETWEEN 1 AND 10000"
+        " AND COALESCE(complaint_effect_drop, 1) BETWEEN 1 AND 100)",
+        "An effect check comes after 1 to 104 weeks, needs at least one complaint, and "
+        "a drop of 1 to 100 %.",
+    )
     _complaint_satisfied_from_range = models.Constraint(
         "CHECK (COALESCE(complaint_satisfied_from, 1) BETWEEN 1 AND 5)",
         "Satisfaction goes from 1 to 5.",

@@ -44,9 +44,13 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
         writable = self._filtered_access("write")
         for ticket in self:
             can = ticket._origin in writable._origin
-            hint = ticket._get_cannot_confirm_reason()
-            ticket.can_report_result = can and not ticket._get_cannot_report_reason()
-            ticket.can_return_result = can and not ticket._get_cannot_return_reason()
+            hint = ticket._get_cannot_confirm_result_reason()
+            ticket.can_report_result = (
+                can and not ticket._get_cannot_report_result_reason()
+            )
+            ticket.can_return_result = (
+                can and not ticket._get_cannot_return_result_reason()
+            )
             ticket.can_confirm_result = can and not hint
             ticket.confirm_hint = hint
 
@@ -100,14 +104,14 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
     def action_report_result(self):
         """Ask what was done, and what the guest is to read."""
         for ticket in self:
-            ticket._check_can(ticket._get_cannot_report_reason())
+            ticket._check_can(ticket._get_cannot_report_result_reason())
         action = self._ask_reason("report_result", self.env._("Report Result"))
         latest = self[:1].result_id
         action["context"]["default_reason"] = latest.report
         action["context"]["default_guest_text"] = latest.guest_text
         return action
 
-    def _get_cannot_report_reason(self):
+    def _get_cannot_report_result_reason(self):
         if self.complaint_state == transitions.REVIEWING:
             return self.env._("The result has been reported already.")
         if self.complaint_state != transitions.EXECUTING:
@@ -124,7 +128,7 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
         :param guest_text: what the guest is to read
         """
         for ticket in self:
-            ticket._check_can(ticket._get_cannot_report_reason())
+            ticket._check_can(ticket._get_cannot_report_result_reason())
         self.check_access("write")
         now = fields.Datetime.now()
         # Results are written by the verbs alone.
@@ -155,7 +159,7 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
     def action_confirm_result(self):
         """Confirm what was reported; the guest is told, and called back next."""
         for ticket in self:
-            ticket._check_can(ticket._get_cannot_confirm_reason())
+            ticket._check_can(ticket._get_cannot_confirm_result_reason())
         self.check_access("write")
         self._judge_result("confirmed")
         self._move_to(transitions.FOLLOWING_UP)
@@ -170,7 +174,7 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
                 subtype_xmlid="mail.mt_note",
             )
 
-    def _get_cannot_confirm_reason(self):
+    def _get_cannot_confirm_result_reason(self):
         result_sudo = self.sudo().result_id  # see the gate
         if self.complaint_state != transitions.REVIEWING:
             if result_sudo.state == "confirmed":
@@ -193,10 +197,10 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
     def action_return_result(self):
         """Ask what is missing."""
         for ticket in self:
-            ticket._check_can(ticket._get_cannot_return_reason())
+            ticket._check_can(ticket._get_cannot_return_result_reason())
         return self._ask_reason("return_result", self.env._("Return Result"))
 
-    def _get_cannot_return_reason(self):
+    def _get_cannot_return_result_reason(self):
         result_sudo = self.sudo().result_id  # see the gate
         if self.complaint_state != transitions.REVIEWING:
             return self.env._("No result is waiting for a review.")
@@ -212,7 +216,7 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
         :param state: where the work goes on: executing, or proposing for a new offer
         """
         for ticket in self:
-            ticket._check_can(ticket._get_cannot_return_reason())
+            ticket._check_can(ticket._get_cannot_return_result_reason())
         if state not in (transitions.EXECUTING, transitions.PROPOSING):
             raise UserError(self.env._("A result goes back to executing or proposing."))
         self.check_access("write")

@@ -84,9 +84,7 @@ class TravelComplaintOffer(models.Model):
         string="Remedies",
         copy=True,
     )
-    amount_owed = fields.Monetary(
-        string="Owed", compute="_compute_amounts", store=True
-    )
+    amount_owed = fields.Monetary(string="Owed", compute="_compute_amounts", store=True)
     amount_goodwill = fields.Monetary(
         string="Goodwill", compute="_compute_amounts", store=True
     )

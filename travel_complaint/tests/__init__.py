@@ -17,6 +17,7 @@ from . import (
     test_flow,
     test_guest_files,
     test_helpdesk_routes,
+    test_improvement,
     test_incoming_mail,
     test_intake,
     test_investigation,
