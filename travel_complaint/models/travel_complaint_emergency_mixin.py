@@ -88,12 +88,12 @@ class TravelComplaintEmergencyMixin(models.AbstractModel):
     def action_report_emergency(self):
         """Ask what has happened."""
         for ticket in self:
-            ticket._check_can(ticket._get_cannot_report_reason())
+            ticket._check_can(ticket._get_cannot_report_emergency_reason())
         return self._ask_reason(
             "report_emergency", self.env._("What has happened, and what is needed?")
         )
 
-    def _get_cannot_report_reason(self):
+    def _get_cannot_report_emergency_reason(self):
         """Why no emergency can be reported on this case, or False."""
         if self.complaint_kind != transitions.COMPLAINT or not self.is_complaint_open:
             return self.env._("Emergencies are reported on complaints that are open.")
@@ -105,7 +105,7 @@ class TravelComplaintEmergencyMixin(models.AbstractModel):
         """Start the minutes in which the response begins; tell management at once."""
         self.check_access("write")
         for ticket in self:
-            ticket._check_can(ticket._get_cannot_report_reason())
+            ticket._check_can(ticket._get_cannot_report_emergency_reason())
         self._record_milestone(REPORTED, note=reason)
         self._forget_emergency()
         for ticket in self:
