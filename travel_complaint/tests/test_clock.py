@@ -309,6 +309,19 @@ class TestClock(ComplaintCommon):
         )
         self.assertEqual(due, second)
 
+    def test_an_idle_tick_asks_once(self):
+        """G10: where nothing is due, the tick looks once and goes."""
+        self.create_case()
+        tick = self.env.ref("travel_complaint.ir_cron_tick")
+        with self.enter_registry_test_mode():
+            tick.method_direct_trigger()
+            with self.captured_sql() as statements:
+                tick.method_direct_trigger()
+        asked = [
+            s for s in statements if "travel_complaint_clock" in s.partition("WHERE")[0]
+        ]
+        self.assertEqual(len(asked), 1)
+
     def test_the_tick_costs_the_same_for_ten_and_fifty(self):
         """G10: the tick costs a constant number of queries, not one per clock."""
 
