@@ -1,4 +1,6 @@
 from . import (
+    travel_complaint_kept_mixin,
+    travel_complaint_ledger_mixin,
     ir_attachment,
     ir_rule,
     mail_message,

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class HelpdeskTicketCategory(models.Model):
-    _inherit = "helpdesk.ticket.category"
+    _name = "helpdesk.ticket.category"
+    _inherit = ["travel.complaint.kept.mixin", "helpdesk.ticket.category"]
 
     is_complaint_category = fields.Boolean(
         string="For Complaints",

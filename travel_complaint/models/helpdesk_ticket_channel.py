@@ -4,7 +4,8 @@ from odoo import api, fields, models, tools
 class HelpdeskTicketChannel(models.Model):
     """A way by which cases come in (IN-2), and what such a case must carry."""
 
-    _inherit = "helpdesk.ticket.channel"
+    _name = "helpdesk.ticket.channel"
+    _inherit = ["travel.complaint.kept.mixin", "helpdesk.ticket.channel"]
 
     is_complaint_channel = fields.Boolean(
         string="For Complaints",
@@ -48,10 +49,6 @@ class HelpdeskTicketChannel(models.Model):
         "follows if an address is known. Not by us: the authority or platform tells "
         "the guest.",
     )
-
-    def write(self, vals):
-        self.env.registry.clear_cache()  # what a channel demands is kept at hand
-        return super().write(vals)
 
     @api.model
     @tools.ormcache("channel_id")

@@ -5,6 +5,7 @@ class TravelComplaintCircumstance(models.Model):
     """A fact that makes a case graver (SV-2): injury, threatened lawsuit, ..."""
 
     _name = "travel.complaint.circumstance"
+    _inherit = ["travel.complaint.kept.mixin"]
     _description = "Circumstance of a Case"
     _order = "sequence, id"
 

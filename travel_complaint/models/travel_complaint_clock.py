@@ -10,12 +10,17 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 500
 ONGOING = ("running", "paused")
+# The database knows by this index that a limit runs on a case already.
+ONCE_A_CYCLE = (
+    "(ticket_id, limit_id, cycle, COALESCE(request_id, 0), COALESCE(measure_id, 0))"
+)
 
 
 class TravelComplaintClock(models.Model):
     """One limit on one cycle of one case. Only the engine writes it (TL-d)."""
 
     _name = "travel.complaint.clock"
+    _inherit = ["travel.complaint.ledger.mixin"]
     _description = "Running Limit"
     _order = "due_at, id"
     _rec_name = "limit_id"
@@ -99,8 +104,7 @@ class TravelComplaintClock(models.Model):
     )
 
     _once_a_cycle_uniq = models.UniqueIndex(
-        "(ticket_id, limit_id, cycle, COALESCE(request_id, 0),"
-        " COALESCE(measure_id, 0))",
+        ONCE_A_CYCLE,
         "This limit runs on the case already.",
     )
     _action_idx = models.Index("(next_action_at) WHERE state = 'running'")
@@ -110,6 +114,13 @@ class TravelComplaintClock(models.Model):
         "CHECK (state <> 'paused' OR resume_at IS NOT NULL)",
         "A limit that stands still says when it runs on at the latest.",
     )
+
+    # ------------------------------------------------------------------ starting
+
+    @api.model
+    def _append_unless_running(self, vals_list):
+        """Start these clocks, but for limits that run, or ran, in the cycle already."""
+        return self._append(vals_list, unless=SQL(ONCE_A_CYCLE))
 
     # ------------------------------------------------------------------ planning
 
@@ -155,17 +166,81 @@ class TravelComplaintClock(models.Model):
 
     # ------------------------------------------------------------------ stopping
 
-    def _is_ended_by(self, event):
-        """Whether this clock runs to what has just happened.
+    @api.model
+    def _stop_for(self, events):
+        """Stop the limits that run to what has just happened: met in time, or late.
 
-        A clock for one department ends with what that department did, and no other; so
-        does a clock for one measure.
+        A limit for one department ends with what that department did, and no other; so
+        does a limit for one measure.
+
+        :param events: new travel.complaint.event records
+        :return: ids of the cases of which a limit has ended
         """
-        return (
-            self.limit_id.to_milestone_id == event.milestone_id
-            and (not self.request_id or self.request_id == event.request_id)
-            and (not self.measure_id or self.measure_id == event.measure_id)
+        is_reached = SQL(
+            """clock.limit_id IN (SELECT id
+                                   FROM travel_complaint_limit
+                                  WHERE to_milestone_id = event.milestone_id)
+           AND (clock.request_id IS NULL OR clock.request_id = event.request_id)
+           AND (clock.measure_id IS NULL OR clock.measure_id = event.measure_id)"""
         )
+        return self._end_for(events, "met", is_reached, SQL("TRUE"))
+
+    @api.model
+    def _cancel_for(self, events):
+        """End the limits that ended cases leave; what was late by then stays late.
+
+        :param events: new travel.complaint.event records that end their cases
+        :return: ids of the cases of which a limit has ended
+        """
+        return self._end_for(
+            events, "cancelled", SQL("TRUE"), SQL("clock.state = 'running'")
+        )
+
+    @api.model
+    def _end_for(self, events, state, is_meant, may_be_late):
+        """End ongoing limits of the cases of these events, all in one statement.
+
+        :param state: the state of those that end in time
+        :param is_meant: SQL condition on `clock` and `event`: which ones end
+        :param may_be_late: SQL condition: for which ones it counts that time is over
+        :return: ids of the cases of which a limit has ended
+        """
+        if not events:
+            return []
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH ending AS (
+                    SELECT clock.id, event.occurred_at AS moment,
+                           %(may_be_late)s AND clock.due_at < event.occurred_at AS late
+                      FROM travel_complaint_event AS event
+                      JOIN travel_complaint_clock AS clock
+                        ON clock.ticket_id = event.ticket_id
+                     WHERE event.id = ANY(%(event_ids)s)
+                       AND clock.state IN ('running', 'paused') AND %(is_meant)s)
+                UPDATE travel_complaint_clock AS clock
+                   SET state = CASE WHEN late THEN 'late' ELSE %(state)s END,
+                       stopped_at = moment, next_action_at = NULL,
+                       lateness_minutes = CASE
+                           WHEN late THEN EXTRACT(EPOCH FROM moment - due_at) / 60
+                           ELSE lateness_minutes END,
+                       write_uid = %(uid)s, write_date = %(now)s
+                  FROM ending
+                 WHERE ending.id = clock.id
+             RETURNING clock.ticket_id
+                """,
+                event_ids=events.ids,
+                is_meant=is_meant,
+                may_be_late=may_be_late,
+                state=state,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        if rows:
+            self.invalidate_model(flush=False)
+        return [ticket_id for (ticket_id,) in rows]
 
     def _stop(self, moment):
         """Stop these clocks at `moment`: met in time, or late.

@@ -1,4 +1,3 @@
-from collections import defaultdict
 from datetime import datetime
 
 from odoo import api, fields, models
@@ -106,14 +105,14 @@ class TravelComplaintClockMixin(models.AbstractModel):
         """
         if not events:
             return
-        stopped = self.browse() if is_new else self._stop_clocks(events)
+        stopped_ids = [] if is_new else self._stop_clocks(events)
         started = self._start_clocks(events, is_new)
         if is_new:
             self._set_first_deadline(started)
             return
-        touched = started.ticket_id.with_env(self.env)
+        touched = self.browse(started.ticket_id.ids)
         touched._keep_pauses()
-        (stopped | touched)._refresh_deadlines()
+        (touched | self.browse(stopped_ids))._refresh_deadlines()
 
     def _start_clocks(self, events, is_new):
         Clock_sudo = self.env["travel.complaint.clock"].sudo()  # the engine's own
@@ -132,12 +131,10 @@ class TravelComplaintClockMixin(models.AbstractModel):
                     vals = ticket._prepare_clock_vals(limit, event)
                     if vals:
                         vals_list.append(vals)
-        if not is_new:
-            vals_list = self._without_running(vals_list)
         for ticket, (policy, _facts) in specs.items():
             if policy and ticket.complaint_policy_id.id != policy.id:
-                ticket.sudo().complaint_policy_id = policy.id  # the engine's own
-        return Clock_sudo.create(vals_list)
+                ticket._write_first({"complaint_policy_id": policy.id})
+        return Clock_sudo._append_unless_running(vals_list)
 
     def _prepare_clock_vals(self, limit, event):
         measure = event.measure_id if limit.is_per_measure else None
@@ -154,6 +151,11 @@ class TravelComplaintClockMixin(models.AbstractModel):
             "request_id": limit.is_per_request and event.request_id.id,
             "measure_id": measure and measure.id,
             "department_id": (measure or event).department_id.id,
+            "state": "running",
+            "paused_minutes": 0.0,
+            "authority_minutes": 0.0,
+            "lateness_minutes": 0.0,
+            "rungs_climbed": 0,
             "started_at": event.occurred_at,
             "due_at": plan.due_at,
             "warn_at": plan.warn_at,
@@ -162,28 +164,6 @@ class TravelComplaintClockMixin(models.AbstractModel):
             ),
         }
 
-    def _without_running(self, vals_list):
-        """Those of these clocks that do not exist yet."""
-        if not vals_list:
-            return vals_list
-        Clock_sudo = self.env["travel.complaint.clock"].sudo()
-        taken = {
-            (
-                *(clock.ticket_id.id, clock.limit_id.id, clock.cycle),
-                *(clock.request_id.id, clock.measure_id.id),
-            )
-            for clock in Clock_sudo.search([("ticket_id", "in", self.ids)])
-        }
-        return [
-            vals
-            for vals in vals_list
-            if (
-                *(vals["ticket_id"], vals["limit_id"], vals["cycle"]),
-                *(vals["request_id"], vals["measure_id"] or False),
-            )
-            not in taken
-        ]
-
     def _set_first_deadline(self, clocks):
         """Put the earliest of these new clocks on each new case."""
         by_case = clocks.grouped(lambda clock: clock.ticket_id.id)
@@ -191,7 +171,7 @@ class TravelComplaintClockMixin(models.AbstractModel):
             mine = by_case.get(ticket.id, ())
             first = min(mine, key=lambda c: (c.due_at, c.id), default=None)
             if first:
-                ticket.sudo().write(  # the engine's own fields, see guard mixin
+                ticket._write_first(
                     {
                         "next_due_at": first.due_at,
                         "next_limit_id": first.limit_id.id,
@@ -202,25 +182,13 @@ class TravelComplaintClockMixin(models.AbstractModel):
     def _stop_clocks(self, events):
         """Stop what these events end; what an ended case leaves running is cancelled.
 
-        :return: the cases of which a limit has ended
+        :return: ids of the cases of which a limit has ended
         """
-        ongoing = self._get_clocks([("state", "in", ("running", "paused"))])
-        by_case = ongoing.grouped("ticket_id")
-        reached, ended = defaultdict(list), defaultdict(list)
-        for event in events:
-            clocks = by_case.get(event.ticket_id, ongoing.browse())
-            moment = event.occurred_at
-            reached[moment] += [c.id for c in clocks if c._is_ended_by(event)]
-            if event.milestone_id.code in ("closed", "withdrawn"):
-                ended[moment] += clocks.ids
-        for moment, ids in reached.items():
-            ongoing.browse(ids)._stop(moment)
-        for moment, ids in ended.items():
-            rest = ongoing.browse(ids)
-            rest.filtered(lambda c: c.state in ("running", "paused"))._cancel(moment)
-        touched = {clock_id for ids in reached.values() for clock_id in ids}
-        touched.update(clock_id for ids in ended.values() for clock_id in ids)
-        return ongoing.browse(touched).ticket_id.with_env(self.env)
+        Clock_sudo = self.env["travel.complaint.clock"].sudo()  # the engine's own
+        known = self.env["travel.complaint.milestone"]._get_ids_by_code()
+        ends = {known[code][0] for code in ("closed", "withdrawn")}
+        last = events.filtered(lambda event: event.milestone_id.id in ends)
+        return Clock_sudo._stop_for(events) + Clock_sudo._cancel_for(last)
 
     def _get_clocks(self, domain):
         Clock_sudo = self.env["travel.complaint.clock"].sudo()  # the engine's own
@@ -268,7 +236,7 @@ class TravelComplaintClockMixin(models.AbstractModel):
                 vals = ticket._prepare_clock_vals(limit, event)
                 if vals:
                     vals_list.append(vals)
-        Clock_sudo.create(vals_list)
+        Clock_sudo._append_unless_running(vals_list)
         cases._keep_pauses()
         cases._refresh_deadlines()
 

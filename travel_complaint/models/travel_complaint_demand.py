@@ -5,6 +5,7 @@ class TravelComplaintDemand(models.Model):
     """What a guest can ask for (訴求, IN-1): apology, refund, ..."""
 
     _name = "travel.complaint.demand"
+    _inherit = ["travel.complaint.kept.mixin"]
     _description = "Guest's Demand"
     _order = "sequence, id"
 

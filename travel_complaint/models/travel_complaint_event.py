@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+# The database knows by this index that a milestone has been reached already.
+ONCE_A_CYCLE = "(ticket_id, cycle, milestone_id) WHERE is_repeatable IS NOT TRUE"
 
 
 class TravelComplaintEvent(models.Model):
@@ -10,6 +14,7 @@ class TravelComplaintEvent(models.Model):
     """
 
     _name = "travel.complaint.event"
+    _inherit = ["travel.complaint.ledger.mixin"]
     _description = "Complaint Event"
     _order = "occurred_at desc, id desc"
     _rec_name = "milestone_id"
@@ -61,10 +66,15 @@ class TravelComplaintEvent(models.Model):
     note = fields.Char()
 
     _once_a_cycle_uniq = models.UniqueIndex(
-        "(ticket_id, cycle, milestone_id) WHERE is_repeatable IS NOT TRUE",
+        ONCE_A_CYCLE,
         "The case has already reached this milestone in this cycle.",
     )
     _milestone_time_idx = models.Index("(milestone_id, occurred_at)")
+
+    @api.model
+    def _append_unless_reached(self, vals_list):
+        """Write these events, but for milestones reached already in the cycle."""
+        return self._append(vals_list, unless=SQL(ONCE_A_CYCLE))
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(

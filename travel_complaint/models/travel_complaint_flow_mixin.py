@@ -215,7 +215,8 @@ class TravelComplaintFlowMixin(models.AbstractModel):
             reopened = tickets.filtered(
                 lambda t, target=target: transitions.is_reopening(before[t], target)
             )
-            reopened._start_new_cycle()
+            if reopened:
+                reopened._start_new_cycle()
             if target in STATE_MILESTONES:
                 tickets._record_milestones(STATE_MILESTONES[target])
 

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..tools import transitions
 from ..tools.clean_text import TITLE_LENGTH, clean_title
+from ..tools.prefetch import FILE
 from ..tools.roles import CASE_READERS, HANDLING
 
 CLAIM_LIMIT = 1_000_000_000
@@ -50,11 +51,12 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         string="Happened",
         copy=False,
         help="When it happened, as far as the guest knows.",
+        prefetch=FILE,
     )
-    incident_place = fields.Char(string="Place")
+    incident_place = fields.Char(string="Place", prefetch=FILE)
 
     # The guest
-    partner_phone = fields.Char(string="Phone")
+    partner_phone = fields.Char(string="Phone", prefetch=FILE)
     guest_lang = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(),
         string="Guest's Language",
@@ -62,6 +64,7 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         store=True,
         readonly=False,
         help="Letters and mails to the guest are written in this language.",
+        prefetch=FILE,
     )
     guest_tier_id = fields.Many2one(
         comodel_name="travel.guest.tier",
@@ -79,9 +82,9 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
 
     # The trip
     booking_ref = fields.Char(string="Order Number", tracking=True)
-    tour_name = fields.Char(string="Tour or Product")
-    departure_date = fields.Date(string="Departure")
-    return_date = fields.Date(string="Return")
+    tour_name = fields.Char(string="Tour or Product", prefetch=FILE)
+    departure_date = fields.Date(string="Departure", prefetch=FILE)
+    return_date = fields.Date(string="Return", prefetch=FILE)
     guide_id = fields.Many2one(
         comodel_name="hr.employee",
         index="btree_not_null",
@@ -92,6 +95,7 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         index="btree_not_null",
         ondelete="restrict",
         help="Hotel, carrier or attraction that the case is about.",
+        prefetch=FILE,
     )
 
     # What the guest asks for
@@ -156,6 +160,9 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
     last_contact_at = fields.Datetime(
         string="Last Contact",
         compute="_compute_last_contact_at",
+        store=True,  # each form asks for it
+        copy=False,
+        prefetch=FILE,
         groups=HANDLING,
     )
 
@@ -238,13 +245,9 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
 
     @api.depends("contact_ids.contacted_at")
     def _compute_last_contact_at(self):
-        latest = dict(
-            self.env["travel.complaint.contact"]._read_group(
-                [("ticket_id", "in", self.ids)], ["ticket_id"], ["contacted_at:max"]
-            )
-        )
         for ticket in self:
-            ticket.last_contact_at = latest.get(ticket._origin, False)
+            moments = ticket.contact_ids.mapped("contacted_at")
+            ticket.last_contact_at = max(filter(None, moments), default=False)
 
     @api.model
     def default_get(self, fields_list):

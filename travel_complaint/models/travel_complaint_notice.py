@@ -18,6 +18,8 @@ REFUSALS = 3
 # Longer than any conversation with a mail server lasts.
 LEASE = timedelta(minutes=30)
 BATCH = 50
+# The database knows by this index that a guest has been told.
+ONCE_PER_EVENT = "(ticket_id, cycle, code, COALESCE(offer_id, 0))"
 # Robots that answer mails are asked not to answer ours (RFC 3834).
 ROBOT_HEADERS = {
     "Auto-Submitted": "auto-generated",
@@ -37,6 +39,7 @@ class TravelComplaintNotice(models.Model):
     """
 
     _name = "travel.complaint.notice"
+    _inherit = ["travel.complaint.ledger.mixin"]
     _description = "Notice to the Guest"
     _order = "id desc"
     _rec_name = "code"
@@ -96,7 +99,7 @@ class TravelComplaintNotice(models.Model):
     )
 
     _once_per_event_uniq = models.UniqueIndex(
-        "(ticket_id, cycle, code, COALESCE(offer_id, 0))",
+        ONCE_PER_EVENT,
         "The guest has been told about this already.",
     )
     _pending_idx = models.Index(
@@ -105,6 +108,31 @@ class TravelComplaintNotice(models.Model):
     _untraced_idx = models.Index("(id) WHERE state = 'sent' AND is_traced IS NOT TRUE")
 
     # The queue
+
+    @api.model
+    def _owe(self, vals_list):
+        """Owe these mails, but for those that are owed or sent already in the cycle.
+
+        :param vals_list: dicts with ticket_id, cycle, code, email_to and lang
+        :return: the new notices
+        """
+        now = fields.Datetime.now()
+        notices = self._append(
+            [
+                {
+                    **vals,
+                    "state": "pending",
+                    "attempts": 0,
+                    "next_attempt_at": now,
+                    "message_id": generate_tracking_message_id("notice"),
+                }
+                for vals in vals_list
+            ],
+            unless=SQL(ONCE_PER_EVENT),
+        )
+        if notices:
+            self._trigger_sending()
+        return notices
 
     @api.model
     def _cron_send(self):
@@ -375,4 +403,6 @@ class TravelComplaintNotice(models.Model):
         # Looked up in a cache, unlike env.ref(): each registration comes by here.
         cron_id = self.env["ir.model.data"]._xmlid_to_res_id(cron)
         # Waking a cron is the system's business, whoever registers the case.
-        self.env["ir.cron"].sudo().browse(cron_id)._trigger()
+        cron_sudo = self.env["ir.cron"].sudo().browse(cron_id)
+        cron_sudo.fetch(["active"])  # all that is asked of it; else all is read
+        cron_sudo._trigger()

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, formataddr
 
+from ..tools.prefetch import FILE
 from ..tools.roles import LINK_READERS, NOTICE_READERS
 
 
@@ -30,6 +31,7 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
         readonly=True,
         copy=False,
         help="When the guest learnt the case number.",
+        prefetch=FILE,
     )
     must_read_out_number = fields.Boolean(compute="_compute_must_read_out_number")
 
@@ -39,7 +41,7 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
             ticket.must_read_out_number = (
                 ticket.is_complaint_open
                 and not ticket.acknowledged_at
-                and ticket.channel_id.acknowledgement == "spoken"
+                and ticket._get_acknowledgement() == "spoken"
             )
 
     def action_acknowledge(self):
@@ -65,25 +67,13 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
         :param offer: the travel.complaint.offer that it is about: one mail for each
         :return: the new notices
         """
-        Notice_sudo = self.env["travel.complaint.notice"].sudo()  # made by the system
         addresses = {
             ticket: ticket._get_guest_email()
             for ticket in self
             if ticket._is_notice_wanted(code)
         }
-        if code != "received":  # a case that is registered was never told anything
-            told = Notice_sudo.search(
-                [
-                    ("ticket_id", "in", self.ids),
-                    ("code", "=", code),
-                    ("offer_id", "=", offer.id if offer else False),
-                ]
-            )
-            done = {(notice.ticket_id.id, notice.cycle) for notice in told}
-            for ticket in self:
-                if (ticket.id, ticket.complaint_cycle) in done:
-                    addresses.pop(ticket, None)
-        notices = Notice_sudo.create(
+        Notice_sudo = self.env["travel.complaint.notice"].sudo()  # made by the system
+        return Notice_sudo._owe(
             [
                 {
                     "ticket_id": ticket.id,
@@ -97,9 +87,6 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
                 if address
             ]
         )
-        if notices:
-            Notice_sudo._trigger_sending()
-        return notices
 
     def _get_guest_email(self):
         """The guest's address: the one given with the case, else the contact's.
@@ -111,7 +98,12 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
 
     def _is_notice_wanted(self, code):
         """Whether the channel lets us write to the guest about this."""
-        return code != "received" or self.channel_id.acknowledgement != "none"
+        return code != "received" or self._get_acknowledgement() != "none"
+
+    def _get_acknowledgement(self):
+        """How the channel tells the guest the number, without a query."""
+        channel = self.channel_id
+        return channel._get_demands(channel._origin.id).get("acknowledgement")
 
     # Sending it
 

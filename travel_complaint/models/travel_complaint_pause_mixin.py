@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..tools import transitions
+from ..tools.prefetch import FILE
 from .travel_complaint_authority_mixin import AUTHORITY_MEDIA
 
 # What we may wait for: reason of the pause -> field that says since when.
@@ -23,27 +24,37 @@ class TravelComplaintPauseMixin(models.AbstractModel):
         string="Waiting for the Guest Since", readonly=True, copy=False
     )
     guest_wait_reason = fields.Char(
-        string="Why We Wait for the Guest", readonly=True, copy=False
+        string="Why We Wait for the Guest",
+        readonly=True,
+        copy=False,
+        prefetch=FILE,
     )
     guest_wait_until = fields.Datetime(
         string="Guest's Pause Ends",
         readonly=True,
         copy=False,
         help="At this moment the limits run on by themselves, answer or not.",
+        prefetch=FILE,
     )
-    state_before_wait = fields.Char(readonly=True, copy=False)
+    state_before_wait = fields.Char(readonly=True, copy=False, prefetch=FILE)
     authority_wait_since = fields.Datetime(
         string="Waiting for an Authority Since", readonly=True, copy=False
     )
-    authority_wait_for = fields.Char(string="Authority", readonly=True, copy=False)
+    authority_wait_for = fields.Char(
+        string="Authority", readonly=True, copy=False, prefetch=FILE
+    )
     authority_wait_reason = fields.Char(
-        string="Why We Wait for the Authority", readonly=True, copy=False
+        string="Why We Wait for the Authority",
+        readonly=True,
+        copy=False,
+        prefetch=FILE,
     )
     authority_wait_until = fields.Datetime(
         string="Authority's Pause Ends",
         readonly=True,
         copy=False,
         help="At this moment the limits run on by themselves, answer or not.",
+        prefetch=FILE,
     )
     can_wait_guest = fields.Boolean(compute="_compute_can_wait")
     can_go_on = fields.Boolean(compute="_compute_can_wait")
@@ -225,6 +236,8 @@ class TravelComplaintPauseMixin(models.AbstractModel):
 
     def _end_wait(self, reason):
         """Wait no longer for `reason`: what stood still for it runs on."""
+        if not self:
+            return
         waiting = self.filtered(WAITS[reason])
         names = [n for n in self._fields if n.startswith(f"{reason}_wait_")]
         waiting.sudo().write(dict.fromkeys(names, False))  # evidence, see guard mixin
@@ -237,6 +250,8 @@ class TravelComplaintPauseMixin(models.AbstractModel):
 
     def _pause_clocks(self, reason):
         """Let the limits stand still that wait for the guest or an authority."""
+        if not self:
+            return
         self._get_clocks(
             [("state", "=", "running"), (f"limit_id.{PAUSE_FIELDS[reason]}", "=", True)]
         )._pause(fields.Datetime.now(), reason)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import transitions
+from ..tools.prefetch import FILE
 
 
 class TravelComplaintRegistrationMixin(models.AbstractModel):
@@ -10,7 +11,9 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
     _name = "travel.complaint.registration.mixin"
     _description = "Complaint Registration"
 
-    registered_at = fields.Datetime(string="Registered", readonly=True, copy=False)
+    registered_at = fields.Datetime(
+        string="Registered", readonly=True, copy=False, prefetch=FILE
+    )
     registered_by_id = fields.Many2one(
         comodel_name="res.users",
         readonly=True,
@@ -64,7 +67,7 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
         """
         if self.complaint_kind:
             # Who follows does not depend on what the person may read.
-            followers_sudo = self.sudo().message_partner_ids
+            followers_sudo = self.sudo().message_follower_ids.partner_id
             if not followers_sudo - self.env.user.partner_id:
                 return self.env["mail.message.subtype"]
         return super()._creation_subtype()
@@ -166,6 +169,9 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
             "company_id": company.id,
             "team_id": team.id,
             "stage_id": team._get_stage_id_for(transitions.REGISTERED),
+            # The same as computed, and in the row from the start.
+            "complaint_state": transitions.REGISTERED,
+            "is_complaint_open": True,
             "received_at": vals.get("received_at") or now,
             "registered_at": now,
             "registered_by_id": self._get_acting_user_id(),
@@ -208,7 +214,7 @@ class TravelComplaintRegistrationMixin(models.AbstractModel):
         if not self:
             return
         cases = self.with_context(tracking_disable=True)  # first values, no changes
-        cases._run_severity_rules()
-        cases._route()
+        cases._run_severity_rules(is_new=True)
+        cases._route(is_new=True)
         cases._record_milestones(["received", "registered"], is_new=True)
         self._request_notice("received")

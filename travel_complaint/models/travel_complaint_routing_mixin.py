@@ -26,22 +26,25 @@ class TravelComplaintRoutingMixin(models.AbstractModel):
         string="Requests to Departments",
         groups=HANDLING,
     )
-    # How many are open is shown to everybody who reads the case.
+    # Kept on the case: each form asks for them, and everybody who reads it may know.
+    request_count = fields.Integer(
+        string="Requests",
+        compute="_compute_request_counts",
+        store=True,
+        copy=False,
+    )
     open_request_count = fields.Integer(
-        compute="_compute_open_request_count", compute_sudo=True
+        compute="_compute_request_counts",
+        store=True,
+        copy=False,
     )
 
     @api.depends("request_ids.state")
-    def _compute_open_request_count(self):
-        counts = dict(
-            self.env["travel.complaint.request"]._read_group(
-                [("ticket_id", "in", self.ids), ("state", "=", "asked")],
-                ["ticket_id"],
-                ["__count"],
-            )
-        )
+    def _compute_request_counts(self):
         for ticket in self:
-            ticket.open_request_count = counts.get(ticket._origin, 0)
+            states = ticket.request_ids.mapped("state")
+            ticket.request_count = len(states)
+            ticket.open_request_count = states.count("asked")
 
     def write(self, vals):
         result = super().write(vals)
@@ -56,12 +59,14 @@ class TravelComplaintRoutingMixin(models.AbstractModel):
             self.company_id.id, self.category_id.id, self.severity_id.id
         )
 
-    def _route(self):
+    def _route(self, is_new=False):
         """Give each case the department that the matrix names (OR-4).
 
         A case that has been routed and asked its department stays with it until a
         person decides otherwise. What the matrix does not cover goes to the leader of
         the handling group and is visible as unrouted.
+
+        :param is_new: True for cases of this very create(), see `_write_first`
         """
         for ticket in self:
             row = ticket._get_matrix_row()
@@ -74,7 +79,9 @@ class TravelComplaintRoutingMixin(models.AbstractModel):
                 vals["is_unrouted"] = not row
             if not row and not ticket.user_id and ticket.team_id.user_id:
                 vals["user_id"] = ticket._get_free_user_id(ticket.team_id.user_id.id)
-            if vals:
+            if vals and is_new:
+                ticket._write_first(vals)
+            elif vals:
                 ticket.sudo().write(vals)  # the engine's own fields, see guard mixin
 
     def action_ask_departments(self):

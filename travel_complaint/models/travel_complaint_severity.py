@@ -1,10 +1,11 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class TravelComplaintSeverity(models.Model):
     """One level of a scale (SV-1)."""
 
     _name = "travel.complaint.severity"
+    _inherit = ["travel.complaint.kept.mixin"]
     _description = "Complaint Severity"
     _order = "scale_id, rank, id"
 
@@ -35,15 +36,9 @@ class TravelComplaintSeverity(models.Model):
         "UNIQUE (scale_id, code)", "The scale has a level with this code already."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
+    @api.model
+    @tools.ormcache()
+    def _get_major_ids(self):
+        """The levels that go to management, without a query."""
+        # Which levels are major is a rule of the house.
+        return frozenset(self.sudo().search([("is_major", "=", True)])._ids)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import severity, transitions
+from ..tools.prefetch import FILE
 from ..tools.roles import CASE_READERS
 
 # Facts that rules may ask for; a change of one of them runs the rules again (SV-3).
@@ -55,6 +56,7 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         readonly=True,
         copy=False,
         ondelete="restrict",
+        prefetch=FILE,
     )
     severity_rule_ids = fields.Many2many(
         comodel_name="travel.complaint.severity.rule",
@@ -67,7 +69,10 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         groups=CASE_READERS,
     )
     severity_override_reason = fields.Char(
-        string="Set by Hand Because", readonly=True, copy=False
+        string="Set by Hand Because",
+        readonly=True,
+        copy=False,
+        prefetch=FILE,
     )
     severity_overridden_by_id = fields.Many2one(
         comodel_name="res.users",
@@ -75,6 +80,7 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         readonly=True,
         copy=False,
         ondelete="restrict",
+        prefetch=FILE,
     )
     circumstance_ids = fields.Many2many(
         comodel_name="travel.complaint.circumstance",
@@ -86,7 +92,10 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         groups=CASE_READERS,
     )
     guest_count = fields.Integer(
-        string="Guests Concerned", default=1, help="How many guests complain together."
+        string="Guests Concerned",
+        default=1,
+        help="How many guests complain together.",
+        prefetch=FILE,
     )
     is_major = fields.Boolean(string="Major", compute="_compute_is_major", store=True)
     task_force_ids = fields.Many2many(
@@ -105,8 +114,9 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
 
     @api.depends("severity_id.is_major")
     def _compute_is_major(self):
+        major_ids = self.env["travel.complaint.severity"]._get_major_ids()
         for ticket in self:
-            ticket.is_major = ticket.severity_id.is_major
+            ticket.is_major = ticket.severity_id.id in major_ids
 
     def write(self, vals):
         result = super().write(vals)
@@ -117,9 +127,10 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
             cases._replan_clocks()
         return result
 
-    def _run_severity_rules(self):
+    def _run_severity_rules(self, is_new=False):
         """Suggest a level with reasons; by itself a case only goes up (SV-3).
 
+        :param is_new: True for cases of this very create(), see `_write_first`
         :return: those of these cases whose level has changed
         """
         changed = self.browse()
@@ -138,10 +149,10 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
                 for rule_id, _level_id, domain in rules
             }
             for ticket in tickets:
-                changed |= ticket._settle_severity(levels, rules, matches)
+                changed |= ticket._settle_severity(levels, rules, matches, is_new)
         return changed
 
-    def _settle_severity(self, levels, rules, matches):
+    def _settle_severity(self, levels, rules, matches, is_new):
         """Set suggestion, reasons and level of one case; the case, if it changed."""
         reasons = [rule for rule in rules if self.id in matches[rule[0]]]
         suggested = severity.suggest(
@@ -160,20 +171,24 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
             vals["severity_id"] = settled
         if vals:
             before = self.severity_id
-            self.sudo().write(vals)  # the engine's own fields, see guard mixin
+            if is_new:
+                self._write_first(vals)
+            else:
+                self.sudo().write(vals)  # the engine's own fields, see guard mixin
             if is_changed:
                 self._after_severity_change(before)
         return self if is_changed else self.browse()
 
     def _after_severity_change(self, before):
         """What follows from a new level: the trace, and management when it is major."""
+        major_ids = self.env["travel.complaint.severity"]._get_major_ids()
         for ticket in self:
             if before:
                 ticket._record_milestone(
                     "severity_changed",
                     note=f"{before.name} → {ticket.severity_id.name}",
                 )
-            if ticket.severity_id.is_major and not before.is_major:
+            if ticket.severity_id.id in major_ids - {before.id}:
                 ticket._alert_management()
 
     def _alert_management(self):

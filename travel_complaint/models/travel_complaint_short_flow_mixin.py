@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
 from ..tools import transitions
+from ..tools.prefetch import FILE
 
 
 class TravelComplaintShortFlowMixin(models.AbstractModel):
@@ -17,8 +18,11 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
         copy=False,
         help="What the guest reads: the answer to an inquiry, or what became of a "
         "suggestion.",
+        prefetch=FILE,
     )
-    answered_at = fields.Datetime(string="Answered", readonly=True, copy=False)
+    answered_at = fields.Datetime(
+        string="Answered", readonly=True, copy=False, prefetch=FILE
+    )
     promised_reply_date = fields.Date(
         string="Reply Promised For",
         copy=False,

@@ -1,5 +1,3 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 
@@ -66,58 +64,42 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
         :param department: hr.department that holds the case from here on
         :param request: travel.complaint.request that this is about
         :param measure: travel.complaint.measure that this is about
-        :param is_new: True for cases of this very create(): nothing to look up
+        :param is_new: True for cases of this very create(): nothing can be there yet
         :return: the new events
         :raise KeyError: when there is no such milestone
-        :raise ConcurrencyError: when somebody else records it at the same moment
+        :raise ConcurrencyError: when a new case has got there in another transaction
         """
         known = self.env["travel.complaint.milestone"]._get_ids_by_code()
         # Events are written by the flow alone, on behalf of whoever moved the case.
         Event_sudo = self.env["travel.complaint.event"].sudo()
         moment = occurred_at or fields.Datetime.now()
         user_id = self._get_acting_user_id()
-        vals_list = []
-        for code in codes:
-            milestone_id, is_repeatable = known[code]
-            fresh = self
-            if not is_repeatable and not is_new:
-                fresh = self._without_milestone(Event_sudo, milestone_id)
-            vals_list += [
-                {
-                    "ticket_id": ticket.id,
-                    "cycle": ticket.complaint_cycle,
-                    "milestone_id": milestone_id,
-                    "is_repeatable": is_repeatable,
-                    "occurred_at": ticket.received_at
-                    if code == "received" and ticket.complaint_cycle == 1
-                    else moment,
-                    "user_id": user_id,
-                    "department_id": (department or ticket.complaint_department_id).id,
-                    "request_id": request.id if request else False,
-                    "measure_id": measure.id if measure else False,
-                    "note": note,
-                }
-                for ticket in fresh
-            ]
-        try:
-            events = Event_sudo.create(vals_list)
-        except UniqueViolation as error:
-            # Somebody else got there at the same moment. Run again, this transaction
-            # sees it, and has nothing to write.
+        vals_list = [
+            {
+                "ticket_id": ticket.id,
+                "cycle": ticket.complaint_cycle,
+                "milestone_id": known[code][0],
+                "is_repeatable": known[code][1],
+                "occurred_at": ticket.received_at
+                if code == "received" and ticket.complaint_cycle == 1
+                else moment,
+                "user_id": user_id,
+                "department_id": (department or ticket.complaint_department_id).id,
+                "request_id": request.id if request else False,
+                "measure_id": measure.id if measure else False,
+                "note": note,
+            }
+            for code in codes
+            for ticket in self
+        ]
+        # Two at the same moment: the database lets the second one run again.
+        events = Event_sudo._append_unless_reached(vals_list)
+        if is_new and len(events) < len(vals_list):
             raise ConcurrencyError(
                 "a case has just reached this milestone in another transaction"
-            ) from error
+            )
         self._follow_milestones(events, is_new)
         return events
-
-    def _without_milestone(self, Event_sudo, milestone_id):
-        """Those of these cases that have not reached it in their cycle."""
-        reached = Event_sudo._read_group(
-            [("ticket_id", "in", self.ids), ("milestone_id", "=", milestone_id)],
-            ["ticket_id", "cycle"],
-        )
-        done = {(ticket.id, cycle) for ticket, cycle in reached}
-        return self.filtered(lambda t: (t.id, t.complaint_cycle) not in done)
 
     @api.model
     def _get_acting_user_id(self):

@@ -5,6 +5,7 @@ class TravelGuestTier(models.Model):
     """How much the agency values a guest (IN-8): VIP, standard, ..."""
 
     _name = "travel.guest.tier"
+    _inherit = ["travel.complaint.kept.mixin"]
     _description = "Guest Tier"
     _order = "sequence, id"
 
