@@ -181,7 +181,7 @@ def test_people_read_their_own_language(agency):
 
 
 def test_agency_is_where_it_says(agency):
-    """Harmony Travel counts in yuan, lives by Shanghai's clock and has an address."""
+    """OR-1: Harmony Travel counts in yuan, lives in Shanghai, and its group is led."""
     company = agency.ref("base.main_company")
     assert "Harmony Travel" in company.name
     assert company.currency_id.name == "CNY"
@@ -198,7 +198,7 @@ def test_departments_have_people_and_a_head(agency):
     names = set(departments.with_context(lang="zh_CN").mapped("name"))
     assert names == {
         *("客服部", "导游部", "计调部", "法务部", "财务部", "行政部"),
-        *("人力资源部", "市场公关部"),
+        *("人力资源部", "市场公关部", "西安分社", "昆明分社"),
     }
     assert "Customer Service" in departments.mapped("name")
     assert all(department.manager_id for department in departments)

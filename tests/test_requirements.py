@@ -25,6 +25,10 @@ BUILT = [
     for section in ("IN", "SV")
     for number in range(1, SECTIONS[section] + 1)
 ]
+BUILT += [f"OR-{number}" for number in (1, 3, 4, 5)]
+BUILT += [
+    f"TL-{name}" for name in (*"abcde", *(1, 2, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 20))
+]
 # TL-a to TL-e are about all limits.
 KNOWN = {
     f"{name}-{number}"

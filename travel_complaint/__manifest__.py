@@ -107,6 +107,7 @@
         "travel_complaint.assets_tracking": [
             "travel_complaint/static/src/scss/complaint_tracking.scss",
         ],
+        "web.assets_tests": ["travel_complaint/static/tests/tours/**/*"],
         "web.assets_backend": [
             "travel_complaint/static/src/case_form/case_form.esm.js",
             "travel_complaint/static/src/countdown/countdown.esm.js",

@@ -186,6 +186,7 @@ class TravelComplaintAlert(models.Model):
             ]
         )
         due.is_mail_due = False
+        # Waking the queue is the system's business, whoever ran the tick.
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _prepare_digest_vals(self, user):

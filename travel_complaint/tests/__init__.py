@@ -10,6 +10,7 @@ from . import (
     test_contact,
     test_contact_keys,
     test_cycle,
+    test_days,
     test_emergency,
     test_evidence,
     test_exposure,

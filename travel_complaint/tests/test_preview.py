@@ -72,6 +72,15 @@ class TestPreview(ComplaintCommon):
         self.assertIn("TL-15a", self.due(form))
         self.assertEqual(form.followed_policy_id, self.policy)
 
+    def test_the_handbook_s_limits(self):
+        """TL-7, TL-12: answered in 72 hours; after the trip, handled in two days."""
+        handbook = self.env.ref("travel_complaint.policy_handbook")
+        form = self.open(policy_id=handbook.id)
+        self.assertIn("2026-11-07 10:00", self.due(form)["TL-7"][1])
+        self.assertNotIn("TL-12", self.due(form))
+        form.trip_phase = "after"
+        self.assertIn("2026-11-06", self.due(form)["TL-12"][1])
+
     def test_not_for_everybody(self):
         """FB-5: who has nothing to do with complaints is shown nothing."""
         with self.assertRaises(AccessError):
