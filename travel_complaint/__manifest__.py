@@ -43,6 +43,7 @@
         "data/mail_template_data.xml",
         # letters
         "report/closing_letter_report.xml",
+        "report/investigation_report.xml",
         "report/settlement_letter_report.xml",
         # what people see
         "views/helpdesk_ticket_views.xml",

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import html2plaintext, is_html_empty
 
-from ..tools import liability, transitions
+from ..tools import liability, mail_html, transitions
 from ..tools.roles import HANDLING
 
 OPEN, SUBMITTED, DECIDED = "open", "submitted", "decided"
@@ -261,6 +261,25 @@ class TravelComplaintInvestigation(models.Model):
                         day=moment.strftime("%Y-%m-%d %H:%M"),
                     )
                 )
+
+    # Printing
+
+    def action_print(self):
+        """The report of these investigations as a PDF."""
+        report = self.env.ref("travel_complaint.report_investigation")
+        return report.report_action(self)
+
+    def _get_report_name(self):
+        return self.env._("Investigation %(number)s", number=self.number)
+
+    def _get_printable(self, name):
+        """The text `name` without anything that a printer would fetch (attack 66)."""
+        self.ensure_one()
+
+        def describe(picture):
+            return self.env._("[picture: %(name)s]", name=picture or "–")
+
+        return mail_html.defuse(self[name], {}, describe)[0] if self[name] else ""
 
     # Finishing
 

@@ -161,7 +161,7 @@ class TestEvidence(EvidenceCase):
             evidence.sudo().unlink()
 
     def test_the_file_behind_it_is_held(self):
-        """IV-2, attack 91: nor is it reached past the evidence, not by the superuser."""
+        """IV-2, attack 91: nobody reaches it past the evidence, nor as superuser."""
         file = self.file_of(self.collect())
         mine = self.env["ir.attachment"].create({"name": "x.txt", "raw": b"x"})
         self.assertTrue(file.with_user(self.leader).name)
