@@ -1,3 +1,4 @@
+import base64
 from datetime import datetime, timedelta
 
 from psycopg2 import IntegrityError
@@ -287,6 +288,45 @@ class TestInvestigation(ComplaintCommon):
             first.with_user(self.member).action_submit()
         self.assertEqual(first.submitted_by_id, self.leader)
         self.assertEqual(self.milestones(self.case).count("investigated"), 1)
+
+    def test_report(self):
+        """IV-3, attacks 66, 67: the report says it all, and fetches nothing."""
+        investigation = self.start()
+        facts = "<p>Closed.<img src='http://192.0.2.1/x.png'/><script>x</script></p>"
+        self.find_out(self.case, facts=facts)
+        investigation.evidence_ids.create(
+            {
+                "investigation_id": investigation.id,
+                "name": "The driver's log",
+                "source": "Driver",
+                "file": base64.b64encode(b"Ten o'clock."),
+                "file_name": "log.txt",
+            }
+        )
+        render = self.env["ir.actions.report"].with_user(self.agent)._render_qweb_html
+        page = render("travel_complaint.report_investigation", investigation.ids)[0]
+        text = page.decode()
+        for part in (
+            self.case.number,
+            "Closed.",
+            "Itinerary / Changed without consent",
+            "100.00",
+            "The driver&#39;s log",
+            investigation.evidence_ids.sha256,
+            "Not finished",
+        ):
+            with self.subTest(part=part):
+                self.assertIn(part, text)
+        self.assertNotIn("192.0.2.1", text)
+        with mute_logger("odoo.addons.base.models.ir_rule"):
+            self.assertRaises(
+                AccessError,
+                self.env["ir.actions.report"]
+                .with_user(self.other_agent)
+                ._render_qweb_html,
+                "travel_complaint.report_investigation",
+                investigation.ids,
+            )
 
     def test_public_relations_sees_no_liability(self):
         """FB-5: public relations reads the facts of a public case, and no more."""
