@@ -113,7 +113,6 @@ class World:
                 cursor, templates_.ids, stages, self.people, count, open_share
             )
             self.template_ids = templates_.ids
-            self.find_pools(cursor)
         for user_id in (self.agent_id, self.leader_id):
             with self.ours.registry.cursor() as cursor:
                 env = self.ours.environment(cursor)(user=user_id)
@@ -137,6 +136,7 @@ class World:
             )
             self.due = bulk.make_due(cursor, self.ids, count)
             bulk.look_at(cursor, self.due)
+            self.find_pools(cursor)
 
     def prepare_people(self, env):
         """An agent, a leader, colleagues; limits with rungs; a calendar of our own."""
@@ -198,15 +198,20 @@ class World:
         return cases
 
     def find_pools(self, cursor):
-        """Cases to work on, all over the table, by their state."""
+        """Cases to work on, all over the table, by their state; none with a due limit.
+
+        Who accepts a case stops its clock, and the tick would find one less.
+        """
         for state in ("registered", "accepted", "investigating"):
             cursor.execute(
                 """
                 SELECT id FROM helpdesk_ticket
                  WHERE complaint_state = %s AND id BETWEEN %s AND %s
+                   AND id NOT IN (SELECT ticket_id FROM travel_complaint_clock
+                                   WHERE id = ANY(%s))
                  ORDER BY hashint4(id) LIMIT 2000
                 """,
-                [state, self.ids.start, self.ids.stop - 1],
+                [state, self.ids.start, self.ids.stop - 1, self.due],
             )
             self.pools[state] = [case_id for (case_id,) in cursor.fetchall()]
 
