@@ -127,7 +127,8 @@ class TravelComplaintAlert(models.Model):
         for clock, role in pairs:
             ticket = clock.ticket_id
             holders = {
-                "responsible": ticket.user_id,
+                # A measure is warned of to whoever carries it out.
+                "responsible": clock.measure_id.user_id or ticket.user_id,
                 "department_head": clock.department_id.manager_id.user_id,
                 "leader": ticket.team_id.user_id,
                 "management": management.filtered(

@@ -188,7 +188,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
         if people:
             way_out = self.env._(
                 "%(people)s can approve it: use “Ask for Approval”.",
-                people=", ".join(people.sudo().mapped("name")),  # names are no secret
+                people=", ".join(people[:3].sudo().mapped("name")),  # no secret
             )
         else:
             way_out = self.env._(
@@ -251,32 +251,36 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
         involved = self._get_involved()
         if self.state == "draft":
             involved |= self.env.user  # who is about to ask
-        use = self._get_use_for_approval(self.env["res.users"])
-        amount = self._exact(self.amount_total)
-        for group, power in sorted(
-            by_group.items(), key=lambda item: powers.height(item[1])
-        ):
-            if not powers.covers(power, use, amount):
-                continue
-            # Who has which role is read for the sake of asking them.
-            people_sudo = group.sudo().all_user_ids.filtered(
-                lambda user: (
-                    user.active
-                    and not user.share
-                    and user._is_internal()
-                    and user not in involved
-                    and self.company_id in user.company_ids
+        # Who has which role is read for the sake of asking them.
+        people_sudo = self.env["res.users"].union(
+            *(group.sudo().all_user_ids for group in by_group)
+        )
+        need, levels = self._get_shared_need(), {}
+        for user in people_sudo - involved:
+            if user.active and not user.share and self.company_id in user.company_ids:
+                power = powers.combine(
+                    power
+                    for group, power in by_group.items()
+                    if group in user.all_group_ids
                 )
-            )
-            able = people_sudo.filtered(self._is_able_to_approve)
-            if able:
-                return able.sudo(False)
+                levels.setdefault(power, []).append(user.id)
+        for power in sorted(levels, key=powers.height):
+            if powers.covers(power, *need):
+                people = self.env["res.users"].browse(levels[power])
+                able = people.filtered(self._is_able_to_approve)
+                if able:
+                    return able
         return self.env["res.users"]
+
+    def _get_shared_need(self):
+        """What any approver's power has to cover: the use before, and the amount."""
+        use = self._get_use_for_approval(self.env["res.users"])
+        return use, self._exact(self.amount_total)
 
     def _is_able_to_approve(self, user):
         """Whether this person sees the case and has enough left of their day."""
         case = self.ticket_id.with_user(user).with_context(
-            allowed_company_ids=user.company_ids.ids
+            allowed_company_ids=user.sudo().company_ids.ids  # where they work
         )
         return case.has_access("read") and not self._get_excesses(
             user, self._get_use_for_approval(user)
@@ -332,6 +336,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
     def _start_review(self):
         """Let tier validation ask the people; what counts is written on the offer."""
         super().request_validation()
+        self.invalidate_recordset(["need_validation"])  # it has been asked for now
 
     def _tell_approvers(self, people):
         if people:

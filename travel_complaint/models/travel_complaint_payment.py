@@ -111,6 +111,7 @@ class TravelComplaintPayment(models.Model):
         # The ledger has no other way in than the verbs.
         entry_sudo = self.sudo()
         entry_sudo.is_reversed = True
+        entry_sudo.flush_recordset()  # before the right entry can come in
         entry_sudo.create(
             {
                 **{

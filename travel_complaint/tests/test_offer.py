@@ -21,6 +21,11 @@ class OfferCommon(ComplaintCommon):
         cls.company.resource_calendar_id.tz = "Asia/Shanghai"
         cls.manager = cls._create_user("manager", f"{GROUP}management")
         cls.cashier = cls._create_user("cashier", f"{GROUP}finance")
+        cls.shipped = {
+            role: (power.per_case, power.currency_id.name, power.source)
+            for role in ("agent", "member", "leader", "management")
+            for power in cls.env.ref(f"travel_complaint.power_{role}")
+        }
         cls.env["travel.complaint.power"].search([]).unlink()
         for role, limits in (
             ("agent", (400, 600, 1000)),
