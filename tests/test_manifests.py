@@ -7,7 +7,7 @@ from source import read_manifest
 from place import ADDONS, ODOO_PACKAGES, ROOT
 
 # The folders whose data files Odoo loads, if the manifest lists them.
-DATA_FOLDERS = ("security", "data", "views", "wizards", "reports", "demo")
+DATA_FOLDERS = ("security", "data", "views", "report", "wizards", "reports", "demo")
 DATA_TYPES = (".xml", ".csv")
 # Later files build on earlier ones.
 LOAD_ORDER = (
@@ -15,7 +15,7 @@ LOAD_ORDER = (
     r"security/ir\.model\.access\.csv",
     r"security/\w+_rules\.xml",
     r"data/\w+\.xml",
-    r"(views|wizards|reports)/(?!menus\.xml)\w+\.xml",
+    r"(report|views|wizards|reports)/(?!menus\.xml)\w+\.xml",
     r"views/menus\.xml",
 )
 

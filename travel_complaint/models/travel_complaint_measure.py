@@ -61,9 +61,7 @@ class TravelComplaintMeasure(models.Model):
         index="btree_not_null",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    department_id = fields.Many2one(
-        comodel_name="hr.department", string="Department", ondelete="restrict"
-    )
+    department_id = fields.Many2one(comodel_name="hr.department", ondelete="restrict")
     due_date = fields.Date(string="By", help="The last day for it (TL-16).")
     due_at = fields.Datetime(compute="_compute_due_at", store=True)
 
@@ -83,7 +81,6 @@ class TravelComplaintMeasure(models.Model):
     done_at = fields.Datetime(string="Done", readonly=True, copy=False)
     done_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Done By",
         readonly=True,
         ondelete="restrict",
         copy=False,

@@ -92,7 +92,6 @@ class TravelComplaintOffer(models.Model):
         string="Total", compute="_compute_amounts", store=True
     )
     valid_until = fields.Date(
-        string="Valid Until",
         copy=False,
         help="The last day on which the guest can accept. Empty: no end.",
     )
@@ -125,7 +124,6 @@ class TravelComplaintOffer(models.Model):
     made_at = fields.Datetime(string="Made", readonly=True, copy=False)
     made_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Made By",
         readonly=True,
         copy=False,
         ondelete="restrict",

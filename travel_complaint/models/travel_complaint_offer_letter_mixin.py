@@ -17,7 +17,6 @@ class TravelComplaintOfferLetterMixin(models.AbstractModel):
 
     letter_id = fields.Many2one(
         comodel_name="ir.attachment",
-        string="Letter",
         readonly=True,
         copy=False,
         ondelete="restrict",

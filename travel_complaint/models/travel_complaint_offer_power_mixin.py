@@ -31,7 +31,6 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
     requested_at = fields.Datetime(string="Approval Asked", readonly=True, copy=False)
     approved_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Approved By",
         readonly=True,
         copy=False,
         ondelete="restrict",
@@ -312,7 +311,8 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
             {"requested_by_id": self.env.uid, "requested_at": fields.Datetime.now()}
         )
         people = self._find_approvers()
-        offer_sudo._start_review()
+        offer_sudo.with_context(travel_complaint_review=True).request_validation()
+        self.invalidate_recordset(["need_validation"])  # it has been asked for now
         offer_sudo.write({"state": "to_approve"})
         self._tell_approvers(people)
         return True
@@ -332,11 +332,6 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
             reason = self._get_own_power_reason()
         if reason:
             raise UserError(reason)
-
-    def _start_review(self):
-        """Let tier validation ask the people; what counts is written on the offer."""
-        super().request_validation()
-        self.invalidate_recordset(["need_validation"])  # it has been asked for now
 
     def _tell_approvers(self, people):
         if people:
@@ -445,6 +440,9 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
 
     @api.private
     def request_validation(self):
+        if self.env.su and self.env.context.get("travel_complaint_review"):
+            # Asked by our verb: tier validation tells the people.
+            return super().request_validation()
         return self.action_request_approval()
 
     @api.private

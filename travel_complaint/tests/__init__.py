@@ -41,6 +41,7 @@ from . import (
     test_request,
     test_revisit,
     test_routing,
+    test_settlement_letter,
     test_severity,
     test_stages_teams,
     test_stale_form,

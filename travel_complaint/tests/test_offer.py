@@ -322,7 +322,7 @@ class TestOffer(OfferCommon):
         wizard = (
             self.env["travel.complaint.plan.reason"]
             .with_user(self.agent)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"reason": "Wrong order."})
         )
         wizard.action_confirm()

@@ -33,7 +33,7 @@ class TestPayment(OfferCommon):
         offer = self.offer.with_user(user or self.cashier)
         action = offer.action_record_payment()
         wizard = self.env["travel.complaint.pay"].with_user(offer.env.user)
-        return wizard.with_context(action["context"]).create(values).action_confirm()
+        return wizard.with_context(**action["context"]).create(values).action_confirm()
 
     def test_a_promise_has_a_limit_of_its_own(self):
         """RS-4: accepted on a Wednesday, five working days end on the next one."""
@@ -159,12 +159,8 @@ class TestPayment(OfferCommon):
             self.case.with_user(self.cashier).read(["name"])
         with self.assertRaises(AccessError):
             self.due.write({"payout_details": "To me"})
-        for model in ("helpdesk.ticket", "travel.complaint.measure"):
-            with self.assertRaises(AccessError):
-                self.env[model].with_user(self.cashier).search(
-                    [("complaint_kind" if model[0] == "h" else "id", "!=", False)]
-                ).check_access("write")
-                raise AccessError("nothing was found")
+        with self.assertRaises(AccessError):
+            self.env["travel.complaint.measure"].with_user(self.cashier).search([])
 
     def create_second_case(self):
         case = self.create_case()
@@ -201,7 +197,7 @@ class TestPayment(OfferCommon):
         entry = self.offer.payment_ids.with_user(self.cashier)
         action = entry.action_reverse()
         self.env["travel.complaint.plan.reason"].with_user(self.cashier).with_context(
-            action["context"]
+            **action["context"]
         ).create({"reason": "Wrong account."}).action_confirm()
         self.assertRecordValues(
             self.offer.payment_ids.sorted("id"),
