@@ -190,7 +190,9 @@ class TestAccessMatrix(ComplaintCommon):
             cls.people[role].partner_id.parent_id = firm
         guest = cls.people["gu"].partner_id
         cls.case = cls.create_case(partner_id=guest.id)
-        cls.case.action_accept()  # nothing is planned or offered before
+        # Nothing is planned or offered before somebody is on the case.
+        cls.planned_case = cls.create_case(partner_id=guest.id)
+        cls.planned_case.action_accept()
         cls.public_case = cls.create_case(partner_id=guest.id)
         cls.department = cls.env["hr.department"].create({"name": "Operations"})
         cls.env["hr.employee"].create(
@@ -220,6 +222,8 @@ class TestAccessMatrix(ComplaintCommon):
 
     def case_of(self, row):
         """The case that a row of the table is about."""
+        if row in ("measure", "offer"):
+            return self.planned_case
         return self.public_case if row.endswith("+") else self.case
 
     def values(self, row, user):

@@ -1,4 +1,5 @@
 import subprocess
+import unicodedata
 from datetime import date
 from hashlib import sha256
 
@@ -16,7 +17,8 @@ def read_pdf(content):
         capture_output=True,
         check=True,
     )
-    return done.stdout.decode()
+    # Fonts of PDFs have other code points for some of the signs.
+    return unicodedata.normalize("NFKC", done.stdout.decode())
 
 
 @tagged("post_install", "-at_install")
