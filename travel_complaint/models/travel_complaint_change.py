@@ -50,8 +50,8 @@ class TravelComplaintChange(models.Model):
             SQL(
                 "INSERT INTO travel_complaint_change"
                 " (ticket_id, version, user_id, changed_at, names)"
-                " SELECT v.ticket_id, v.version, v.user_id, v.changed_at::timestamp,"
-                " v.names FROM (VALUES %s)"
+                " SELECT v.ticket_id, v.version, v.user_id::int,"
+                " v.changed_at::timestamp, v.names FROM (VALUES %s)"
                 " AS v (ticket_id, version, user_id, changed_at, names)"
                 " JOIN helpdesk_ticket ON helpdesk_ticket.id = v.ticket_id",
                 rows,
