@@ -1,1 +1,1 @@
-from . import helpdesk_close, helpdesk_form, helpdesk_pages, tracking
+from . import dossier, export, helpdesk_close, helpdesk_form, helpdesk_pages, tracking

@@ -23,6 +23,12 @@ class ResCompany(models.Model):
         help="Who reads notifications by mail gets alerts about limits by mail, all "
         "of one moment in one mail. Off: they are shown in Odoo alone.",
     )
+    complaint_forget_guests = fields.Boolean(
+        string="Clear Unused Contacts of Guests",
+        help="When the time of a case is over, its guest's contact is cleared as well, "
+        "if nothing else in the database uses it.",
+    )
+
     complaint_scale_id = fields.Many2one(
         comodel_name="travel.complaint.scale",
         string="Severity Scale",

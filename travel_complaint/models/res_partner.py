@@ -4,6 +4,16 @@ from odoo.tools import SQL
 
 from ..tools.contact_keys import PHONE_DIGITS, email_key, phone_key
 
+# What tells who a contact is.
+FORGOTTEN = (
+    *("email", "phone", "street", "street2", "zip", "city", "vat", "website"),
+    *("comment", "function", "barcode", "ref", "image_1920"),
+)
+OWN_REFERENCES = {
+    ("res_partner", "commercial_partner_id"),
+    ("res_partner_res_partner_category_rel", "partner_id"),
+    ("mail_followers", "partner_id"),
+}
 # Fewer digits may be the beginning of a number that is still being typed.
 WHOLE_NUMBER = 7
 
@@ -93,3 +103,62 @@ class ResPartner(models.Model):
             if len(guests) == 1:
                 return guests
         return self.browse()
+
+    def _forget_if_unused(self):
+        """Clear those of these contacts that nothing in the database uses any more.
+
+        Called by the job that removes personal data, where the company wants it.
+        """
+        guests = self.exists().filtered("partner_share")
+        guests -= (
+            self.env["res.users"]
+            .with_context(active_test=False)
+            .search([("partner_id", "in", guests.ids)])
+            .partner_id
+        )
+        for guest in guests.filtered(lambda guest: not guest._is_used()):
+            guest.write(
+                {
+                    "name": self.env._("Personal data removed"),
+                    **dict.fromkeys(FORGOTTEN, False),
+                    "active": False,
+                }
+            )
+
+    def _is_used(self):
+        """Whether any row of the database points at this contact."""
+        self.env.flush_all()
+        for table, column in self._get_references():
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT 1 FROM %s WHERE %s = %s LIMIT 1",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    self.id,
+                )
+            )
+            if rows:
+                return True
+        return False
+
+    @api.model
+    def _get_references(self):
+        """The columns that point at contacts, as the database knows them."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT source.relname, field.attname
+                  FROM pg_constraint AS link
+                  JOIN pg_class AS source ON source.oid = link.conrelid
+                  JOIN pg_attribute AS field
+                    ON field.attrelid = link.conrelid AND field.attnum = link.conkey[1]
+                 WHERE link.contype = 'f' AND link.confrelid = 'res_partner'::regclass
+                """
+            )
+        )
+        return [
+            (table, column)
+            for table, column in rows
+            # That a contact is its own firm, and its labels, is no use of it.
+            if (table, column) not in OWN_REFERENCES
+        ]

@@ -46,6 +46,7 @@ closing.ground    r    r    r    r    rcwu -    r    r    -    -    -    -    - 
 conflict          -    -    -    r    r    -    r    r    -    -    -    -    -    -
 contact           rc   r    rc   rc   rc   -    r    r    -    -    -    -    -    -
 demand            r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+dossier           -    -    -    r    r    -    r    r    -    -    -    -    -    -
 escalation        r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 event             r    r    r    r    r    -    r    r    -    -    -    -    -    -
 event+            r    r    r    r    r    r    r    r    -    -    -    -    -    -
@@ -74,6 +75,7 @@ redress           r    r    r    r    rcwu -    r    r    -    -    -    -    - 
 request           rc   rc   rcw  rcw  rcw  -    r    r    rw   -    -    -    -    -
 responsibility    r    r    r    rcwu rcwu r    r    r    -    -    -    -    -    -
 result            r    r    r    r    r    -    r    r    -    -    -    -    -    -
+retention         r    r    r    r    rcwu -    r    r    -    -    -    -    -    -
 scale             r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 severity          r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 severity.rule     r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
@@ -85,6 +87,7 @@ plan.reason       rcwu rcwu rcwu rcwu rcwu -    -    rcwu -    -    -    -    - 
 ask               rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
 collect           rcwu -    rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
 declare           rcwu rcwu rcwu rcwu rcwu -    rcwu rcwu -    -    -    -    -    -
+hold              -    -    -    rcwu rcwu -    -    -    -    -    -    -    -    -
 matrix            -    -    -    rcwu rcwu -    -    -    -    -    -    -    -    -
 matrix.cell       -    -    -    rcwu rcwu -    -    -    -    -    -    -    -    -
 preview           rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
@@ -99,6 +102,7 @@ FOR_ALL_COMPANIES = {
     *("circumstance", "demand", "escalation", "limit", "material", "milestone"),
     *("closing.ground", "policy", "power", "redress"),
     *("scale", "severity", "severity.rule", "guest.tier"),
+    "retention",
 }
 # What to write into a record that has no name of its own.
 CHANGES = {
@@ -121,6 +125,8 @@ CHANGES = {
     "investigation.step": {"result": "Changed"},
     "liability": {"reasons": "Changed"},
     "liability.rule": {"decider": "member"},
+    "dossier": {"error": "Changed"},
+    "hold": {"reason": "Changed"},
     "link": {"recipient": "x@example.com"},
     "matrix": {"cell_ids": [(5,)]},
     "matrix.cell": {"row": "Changed"},
@@ -138,6 +144,7 @@ CHANGES = {
     "request": {"statement": "<p>Changed</p>"},
     "request.reason": {"reason": "Changed"},
     "responsibility": {"lead_id": False},
+    "retention": {"months": 7},
     "result": {"report": "Changed"},
 }
 
@@ -323,6 +330,7 @@ class TestAccessMatrix(ComplaintCommon):
             },
             "liability.rule": lambda: {"kind": self.free_kind(serial)},
             "contact": lambda: {**on_case, "summary": "x"},
+            "dossier": lambda: {**on_case, "cycle": 99},
             "escalation": lambda: {
                 "limit_id": limit.copy({"code": f"new_{serial}"}).id,
                 "minutes": 4711,
@@ -334,6 +342,7 @@ class TestAccessMatrix(ComplaintCommon):
                 "occurred_at": moment,
             },
             "exposure": lambda: {**on_case, "place": "Radio"},
+            "hold": lambda: {"reason": "Lawsuit"},
             "limit": lambda: {
                 **coded,
                 "policy_id": limit.policy_id.id,
@@ -411,6 +420,12 @@ class TestAccessMatrix(ComplaintCommon):
                 "report": "x",
                 "reported_by_id": self.agent.id,
                 "reported_at": moment,
+            },
+            "retention": lambda: {
+                "complaint_kind": "complaint",
+                "severity_id": level["severity_id"],
+                "source": "Our own rule",
+                "active": False,  # there is one rule in force for the same cases
             },
             "severity": lambda: {**coded, "scale_id": scale.id, "rank": 99 + serial},
             "severity.rule": lambda: {**name, **level},

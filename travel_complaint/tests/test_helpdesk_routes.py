@@ -57,6 +57,9 @@ KNOWN_ROUTES = {
         None, "public", False, "as /my/ticket"
     ),
     "/complaint/<path:token>": Route({"GET"}, "public", False, f"{OWN}: tracking"),
+    "/travel_complaint/case/<int:case_id>/dossier.zip": Route(
+        {"GET"}, "user", False, "read as the user: dossier"
+    ),
     "/complaint/case": Route({"GET"}, "public", False, f"{OWN}: tracking"),
 }
 OURS = ("helpdesk_mgmt", "helpdesk_mgmt_rating", "travel_complaint")

@@ -5,6 +5,7 @@ from . import (
     travel_complaint_close,
     travel_complaint_collect,
     travel_complaint_declare,
+    travel_complaint_hold,
     travel_complaint_matrix,
     travel_complaint_matrix_cell,
     travel_complaint_override,
