@@ -71,6 +71,7 @@ KEPT = {
     "travel.complaint.change": {"version", "names"},  # of fields, not of people
     "helpdesk.ticket": {
         *("number", "tour_name", "supplier_id", "guest_lang", "state_before_wait"),
+        "complaint_version",
     },
     "travel.complaint.notice": {"lang", "message_id"},
     "travel.complaint.link": {"token_hash"},  # the link itself is revoked
