@@ -48,20 +48,15 @@ class TravelComplaintConflict(models.Model):
     note = fields.Char()
     declared_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Declared By",
         ondelete="restrict",
         help="Empty when it follows from the case.",
     )
     declared_at = fields.Datetime(
         string="Since", required=True, default=fields.Datetime.now
     )
-    taken_over_by_id = fields.Many2one(
-        comodel_name="res.users", string="Taken Over By", ondelete="restrict"
-    )
+    taken_over_by_id = fields.Many2one(comodel_name="res.users", ondelete="restrict")
     lifted_at = fields.Datetime(string="Lifted")
-    lifted_by_id = fields.Many2one(
-        comodel_name="res.users", string="Lifted By", ondelete="restrict"
-    )
+    lifted_by_id = fields.Many2one(comodel_name="res.users", ondelete="restrict")
 
     _once_uniq = models.UniqueIndex(
         "(ticket_id, user_id) WHERE lifted_at IS NULL",

@@ -59,7 +59,6 @@ class TravelComplaintEvidence(models.Model):
     )
     collected_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Collected By",
         ondelete="restrict",
         default=lambda self: self.env.user,
     )

@@ -22,7 +22,6 @@ class TravelComplaintInvestigationMixin(models.AbstractModel):
     )
     investigation_id = fields.Many2one(
         comodel_name="travel.complaint.investigation",
-        string="Investigation",
         compute="_compute_investigation_id",
         compute_sudo=True,
         groups=CASE_READERS,

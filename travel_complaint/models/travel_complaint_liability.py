@@ -67,7 +67,6 @@ class TravelComplaintLiability(models.Model):
     reasons = fields.Text(help="On which facts this rests.")
     decided_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Decided By",
         readonly=True,
         ondelete="restrict",
     )
