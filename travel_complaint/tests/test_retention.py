@@ -240,7 +240,7 @@ class TestAnonymisation(RetentionCommon):
 
         def resist(cases, rule):
             if resisting in cases:
-                raise UserError(cases.env._("I resist"))
+                raise ValueError("I resist")
             return done(cases, rule)
 
         logger = "odoo.addons.travel_complaint.models.travel_complaint_retention"
