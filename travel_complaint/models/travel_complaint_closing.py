@@ -44,7 +44,6 @@ class TravelComplaintClosing(models.Model):
     decided_at = fields.Datetime(required=True)
     letter_id = fields.Many2one(
         comodel_name="ir.attachment",
-        string="Letter",
         readonly=True,
         ondelete="restrict",
         help="The letter as it went to the guest.",

@@ -23,7 +23,6 @@ class TravelComplaintClosingMixin(models.AbstractModel):
     )
     closing_id = fields.Many2one(
         comodel_name="travel.complaint.closing",
-        string="Closing",
         readonly=True,
         copy=False,
         ondelete="restrict",

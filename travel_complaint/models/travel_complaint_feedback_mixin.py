@@ -23,7 +23,6 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
     )
     result_id = fields.Many2one(
         comodel_name="travel.complaint.result",
-        string="Result",
         readonly=True,
         copy=False,
         ondelete="restrict",

@@ -40,15 +40,18 @@ class TravelComplaintVersionMixin(models.AbstractModel):
         return tickets
 
     def write(self, vals):
-        seen = vals.get("complaint_version")
-        if "complaint_version" in vals:
-            vals = {k: v for k, v in vals.items() if k != "complaint_version"}
         cases = self.filtered("complaint_kind")
+        if cases and cases != self:
+            (self - cases).write(vals)
+            return cases.write(vals)
+        # What a form sends is the version that it shows, not one to be written.
+        seen = vals.get("complaint_version")
+        vals = {k: v for k, v in vals.items() if k != "complaint_version"}
         if cases:
             cases._check_version(seen)
             names = vals.keys() - UNSEEN_FIELDS
-            if names:
-                cases._note_change(names)
+            if names and cases._note_change(names):
+                vals["complaint_version"] = self._get_transaction()["version"]
         return super().write(vals)
 
     def _check_can(self, reason):
@@ -83,28 +86,24 @@ class TravelComplaintVersionMixin(models.AbstractModel):
                 raise UserError(ticket._describe_changes_since(seen))
 
     def _note_change(self, names):
-        """Give these cases the version of this transaction, and note what changes."""
+        """Note that these fields of these cases change in this transaction.
+
+        :return: whether there can be a form that has missed it
+        """
         done = self._get_transaction()
         # Nobody has a form of what is being registered just now.
         known = self.filtered(lambda ticket: ticket.id not in done["new"])
         if not known:
-            return
+            return False
         if not done["names"]:
             changes_sudo = self.env["travel.complaint.change"].sudo()
             user_id = self._get_acting_user_id() or None
             self.env.cr.precommit.add(
                 lambda: changes_sudo._note(done["version"], user_id, done["names"])
             )
-        # Not by what was noted: that survives a savepoint, what was written does not.
-        fresh = known.filtered(lambda t: t.complaint_version != done["version"])
-        if fresh:
-            fresh._set_version(done["version"])
         for ticket_id in known.ids:
             done["names"].setdefault(ticket_id, set()).update(names)
-
-    def _set_version(self, version):
-        # Straight to the field: goes along with the next UPDATE, and is no change.
-        super().write({"complaint_version": version})
+        return True
 
     def _describe_changes_since(self, seen):
         """Who changed what since the version `seen`, in a sentence."""

@@ -116,6 +116,33 @@ class TestRepeat(ComplaintCommon):
         self.assertEqual(self.first.message_ids, before)
         self.assertTrue(self.first.is_complaint_open)
 
+    def test_linked_guests_do_not_hear_of_each_other(self):
+        """IN-6, BY-5: what is said to one guest reaches none of a linked case."""
+        li, wang = self.env["res.partner"].create(
+            [
+                {"name": "Li Na", "email": "li.na@example.com"},
+                {"name": "Wang Wei", "email": "wang.wei@example.com"},
+            ]
+        )
+        second = self.create_case(**GUEST)
+        self.assertEqual(second.repeat_of_id, self.first)
+        self.first.message_subscribe(li.ids)
+        second.message_subscribe(wang.ids)
+        for case, guest in ((self.first, li), (second, wang)):
+            message = case.message_post(
+                body="For you alone",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+            other = (li | wang) - guest
+            with self.subTest(guest=guest.name):
+                self.assertIn(guest, message.notified_partner_ids)
+                self.assertNotIn(other, message.notified_partner_ids)
+        # Taking the cases through their flow moves no follower either.
+        self.walk_to(second, "closed")
+        self.assertNotIn(wang, self.first.message_partner_ids)
+        self.assertNotIn(li, second.message_partner_ids)
+
     def test_found_when_the_order_becomes_known(self):
         """IN-6: a mail seldom names the order; the repeat is found when it does."""
         case = self.create_case(**{**GUEST, "booking_ref": False})
