@@ -97,6 +97,14 @@ class TestStaleForm(ComplaintCommon):
         with self.assertRaisesRegex(UserError, "You, elsewhere"):
             self.save(mine, incident_place="Shop")
 
+    def test_change_by_the_system(self):
+        """What a cron or the mail gateway changes is told as the system's."""
+        mine = self.open_form()
+        self.case.with_user(self.env.ref("base.user_root")).guest_count = 4
+        self.commit()
+        with self.assertRaisesRegex(UserError, "The system"):
+            self.save(mine, incident_place="Shop")
+
     def test_stale_button(self):
         """Attack 117: a button of a stale form says so, before it does anything."""
         mine = self.open_form()
