@@ -10,8 +10,8 @@ from ..tools import effect
 from ..tools.effect import Figures
 from .common import ComplaintCommon
 
-# Wednesday, 4 November 2026
-NOW = datetime(2026, 11, 4, 2, 0)
+# Wednesday, 5 November 2036: no other case of the database is near it
+NOW = datetime(2036, 11, 5, 2, 0)
 # before, after, with at least 5 cases and a drop of 20 %
 JUDGEMENTS = (
     (Figures(10, 50), Figures(2, 50), "effective"),
