@@ -122,6 +122,8 @@
             "travel_complaint/static/src/case_form/case_form.esm.js",
             "travel_complaint/static/src/countdown/countdown.esm.js",
             "travel_complaint/static/src/countdown/countdown.xml",
+            "travel_complaint/static/src/lazy_list/lazy_list.esm.js",
+            "travel_complaint/static/src/lazy_list/lazy_list.xml",
             "travel_complaint/static/src/scss/complaint_case.scss",
             "travel_complaint/static/src/signs/signs.esm.js",
             "travel_complaint/static/src/signs/signs.xml",
