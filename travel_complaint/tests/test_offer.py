@@ -202,6 +202,7 @@ class TestOffer(OfferCommon):
         """RS-2: nobody has answered; the case goes on, and a colleague is asked."""
         offer = self.make_offer(valid_until=date(2026, 11, 6))
         cron = self.env.ref("travel_complaint.ir_cron_expire_offers")
+        self.env.flush_all()  # the cron reads the database
         for moment, state in (
             (datetime(2026, 11, 6, 15, 59, 59), "made"),
             (datetime(2026, 11, 6, 16, 0), "expired"),
