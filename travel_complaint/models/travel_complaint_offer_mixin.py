@@ -125,9 +125,10 @@ class TravelComplaintOfferMixin(models.AbstractModel):
 
     def _wait_for_answer(self):
         """The offer is with the guest: limits that wait for them stand still."""
-        self.filtered(lambda t: t.complaint_state == transitions.PROPOSING)._move_to(
-            transitions.WAITING_GUEST
-        )
+        cases = self.filtered(lambda t: t.complaint_state == transitions.PROPOSING)
+        # Evidence, see guard mixin.
+        cases.sudo().guest_wait_reason = self.env._("The guest has our offer")
+        cases._move_to(transitions.WAITING_GUEST)
 
     def _stop_waiting_for_answer(self):
         """The offer was not accepted: we have to propose again."""

@@ -9,6 +9,7 @@ from . import (
     test_closing,
     test_contact,
     test_contact_keys,
+    test_ctrip_replay,
     test_cycle,
     test_days,
     test_dossier,
