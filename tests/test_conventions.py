@@ -31,6 +31,7 @@ OVERRIDES = {
     "copy",
     "create",
     "default_get",
+    "get_formview_id",
     "load",
     "message_new",
     "message_parse",
@@ -39,6 +40,8 @@ OVERRIDES = {
     "message_route",
     "message_subscribe",
     "message_update",
+    "search_fetch",
+    "send_mail_for_action",
     "unlink",
     "write",
 }

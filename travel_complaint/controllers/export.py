@@ -14,9 +14,8 @@ class TextCells:
     def write(self, row, column, cell_value, style=None):
         """Write one cell."""
         if isinstance(cell_value, str):
-            self.worksheet.write_string(row, column, clean(cell_value), style)
-        else:
-            super().write(row, column, cell_value, style)
+            return self.worksheet.write_string(row, column, clean(cell_value), style)
+        return super().write(row, column, cell_value, style)
 
 
 class TableWriter(TextCells, export.ExportXlsxWriter):

@@ -120,6 +120,7 @@ class TravelComplaintClosingMixin(models.AbstractModel):
             )
         if self.is_guest_satisfied:
             return self.env._("The guest is satisfied. Close the case as such.")
+        # How often the guest was called is asked for whoever closes.
         if not self.satisfaction and not self.sudo().call_back_tries:
             return self.env._("Call the guest back first.")
         if not self.env.su and not self.env.user.has_group(GROUP_LEADER):
@@ -171,7 +172,7 @@ class TravelComplaintClosingMixin(models.AbstractModel):
 
     def _get_weak_ground_reason(self, ground, redress):
         """Why this ground does not carry the closing, or False."""
-        tries = self.sudo().call_back_tries
+        tries = self.sudo().call_back_tries  # asked for whoever closes
         if ground.needs_redress and not redress:
             return self.env._(
                 "Name at least one place outside where the guest can turn to."

@@ -62,8 +62,10 @@ class TravelComplaintDossierFilesMixin(models.AbstractModel):
                 if holders._has_field_access(field, "read"):
                     for record in holders:
                         # Whoever may read the record may read its files.
-                        for attachment in record.sudo()[name]:
-                            found.setdefault(attachment.sudo(False), record)
+                        for file_sudo in record.sudo()[name]:
+                            attachment = file_sudo.sudo(False)  # the reader's again
+                            found.setdefault(attachment, record)
+        # The same: these may be read.
         ordered = sorted(found, key=lambda file: (file.sudo().create_date, file.id))
         return {attachment: found[attachment] for attachment in ordered}
 
@@ -133,6 +135,7 @@ class TravelComplaintDossierFilesMixin(models.AbstractModel):
         """Where on the case a file hangs, in a word or two."""
         if holder._name == self._name:
             return self.env._("Case")
+        # What a kind of record is called is no secret.
         return self.env["ir.model"]._get(holder._name).sudo().name
 
     def _describe_uploader(self, file_sudo):
@@ -201,7 +204,7 @@ class TravelComplaintDossierFilesMixin(models.AbstractModel):
         get_param = self.env["ir.config_parameter"].sudo().get_param
         limit = int(get_param(LIMIT_PARAMETER, "1000")) * MEGABYTE
         files = self._find_dossier_files()
-        total = sum(file.sudo().file_size for file in files)
+        total = sum(file.sudo().file_size for file in files)  # the same
         if total > limit:
             raise UserError(
                 self.env._(

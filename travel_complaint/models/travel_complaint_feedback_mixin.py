@@ -148,8 +148,9 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
                 ]
             )
         )
-        for ticket, result_sudo in zip(self.sudo(), results_sudo, strict=True):
-            ticket.result_id = result_sudo
+        # The result that counts is evidence, see guard mixin.
+        for ticket_sudo, result_sudo in zip(self.sudo(), results_sudo, strict=True):
+            ticket_sudo.result_id = result_sudo
         self._move_to(transitions.REVIEWING)
         self._tell_reason(self.env._("Result reported"), report)
 

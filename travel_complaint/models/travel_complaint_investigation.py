@@ -186,6 +186,7 @@ class TravelComplaintInvestigation(models.Model):
             investigation.can_decide = any(
                 self.env.user in users for users in deciders.values()
             )
+            # The names of those who decide are no secret.
             names = self.env["res.users"].sudo().union(*deciders.values())
             investigation.pending_decision = ", ".join(names[:5].mapped("name"))
 

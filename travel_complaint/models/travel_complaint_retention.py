@@ -139,9 +139,8 @@ class TravelComplaintRetention(models.Model):
 
         :return: list of (rule, Domain), the most exact rules first
         """
-        rules = self.sudo().search(
-            [("active", "=", True)]
-        )  # of all companies, as the job
+        # Of all companies, as the job.
+        rules = self.sudo().search([("active", "=", True)])
         by_exactness = rules.sorted(
             lambda rule: (not rule.company_id, not rule.severity_id, rule.id)
         )

@@ -506,7 +506,7 @@ class TestCtripReplay(ComplaintCommon):
         )
 
     def test_open_at_the_end(self):
-        """The source ends with both sides at a standstill; so does the case."""
+        """IN-9, FB-2: both sides end at a standstill, as in the source."""
         self.assertEqual(self.case.complaint_state, "proposing")
         self.assertTrue(self.case.is_complaint_open)
         with self.assertRaises(UserError):

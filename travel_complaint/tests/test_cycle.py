@@ -160,7 +160,7 @@ class TestCycle(ComplaintCommon):
         )
 
     def test_many_at_once(self):
-        """Batch: cases that are taken up together go up each on its own."""
+        """FB-2, OR-7: cases that are taken up together go up each on its own."""
         cases = self.case + self.create_case()
         for case in cases:
             self.walk_to(case, "following_up")

@@ -358,7 +358,7 @@ class TestCallBack(ComplaintCommon):
                 self.call_back(self.case, user=user)
 
     def test_story_in_the_chatter(self):
-        """Flow: each step is one plain sentence."""
+        """FB-1: each step is one plain sentence."""
         self.dial(is_reached="no")
         self.dial(satisfaction="5", comment="All is well.")
         notes = [

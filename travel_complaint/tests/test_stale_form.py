@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 4, 2, 0)
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestStaleForm(ComplaintCommon):
-    """Attack 116: nobody overwrites unseen what a colleague has changed."""
+    """Nobody overwrites unseen what a colleague has changed (attack 116)."""
 
     @classmethod
     def setUpClass(cls):
@@ -54,14 +54,17 @@ class TestStaleForm(ComplaintCommon):
         return getattr(case, f"action_{verb}")()
 
     def test_form_that_is_true(self):
-        """A form that shows the case as it is saves, again and again."""
+        """A form that shows the case as it is saves, again and again (attack 116)."""
         version = self.open_form()
         for number in range(3):
             version = self.save(version, incident_place=f"Lake {number}")
         self.assertEqual(self.case.incident_place, "Lake 2")
 
     def test_stale_form(self):
-        """The second of two reads who changed what, and when; nothing is lost."""
+        """The second of two reads who changed what, and when; nothing is lost.
+
+        Attack 116.
+        """
         mine, theirs = self.open_form(), self.open_form(self.member)
         self.save(theirs, self.member, incident_place="Pier", guest_count=4)
         case = self.case.with_user(self.agent).with_context(tz="Asia/Shanghai")
@@ -81,7 +84,7 @@ class TestStaleForm(ComplaintCommon):
         self.assertEqual(self.case.incident_place, "Pier")
 
     def test_only_what_changed_since(self):
-        """Who opened the form in between hears only of what came later."""
+        """Who opened the form in between hears only of what came later (attack 116)."""
         self.save(self.open_form(), self.member, incident_place="Pier")
         mine = self.open_form()
         self.save(self.open_form(), self.leader, guest_count=4)
@@ -91,14 +94,20 @@ class TestStaleForm(ComplaintCommon):
         self.assertNotIn("Place", str(caught.exception))
 
     def test_own_other_window(self):
-        """Whoever changed the case in another window is not called a stranger."""
+        """Whoever changed the case in another window is not called a stranger.
+
+        Attack 116.
+        """
         mine = self.open_form()
         self.save(self.open_form(), guest_count=4)
         with self.assertRaisesRegex(UserError, "You, elsewhere"):
             self.save(mine, incident_place="Shop")
 
     def test_change_by_the_system(self):
-        """What a cron or the mail gateway changes is told as the system's."""
+        """What a cron or the mail gateway changes is told as the system's.
+
+        Attack 116.
+        """
         mine = self.open_form()
         self.case.with_user(self.env.ref("base.user_root")).guest_count = 4
         self.commit()
@@ -122,7 +131,10 @@ class TestStaleForm(ComplaintCommon):
         self.assertEqual(self.case.user_id, self.agent)
 
     def test_verb_that_asks(self):
-        """A dialog that was opened from a stale form is refused when it is sent."""
+        """A dialog that was opened from a stale form is refused when it is sent.
+
+        Attack 116.
+        """
         mine = self.open_form()
         action = self.press(mine, "withdraw")
         self.save(self.open_form(), self.member, name="Injured at the lake")
@@ -135,7 +147,10 @@ class TestStaleForm(ComplaintCommon):
             dialog.create({"reason": "x"}).action_confirm()
 
     def test_verb_of_many_writes(self):
-        """A verb that writes the case several times does not stumble over itself."""
+        """A verb that writes the case several times does not stumble over itself.
+
+        Attack 116.
+        """
         self.walk_to(self.case, "executing")
         version = self.open_form()
         case = self.case.with_user(self.agent).with_context(
@@ -146,14 +161,14 @@ class TestStaleForm(ComplaintCommon):
         case._do_return_result("Too early")
 
     def test_other_case(self):
-        """A dialog about one case says nothing about another."""
+        """A dialog about one case says nothing about another (attack 116)."""
         other = self.create_case()
         context = {"complaint_seen": {"id": other.id, "version": "old"}}
         self.case.with_user(self.agent).with_context(**context).action_accept()
         self.assertEqual(self.case.complaint_state, "accepted")
 
     def test_who_sends_no_version(self):
-        """RPC, imports and lists are free, and count for the others."""
+        """RPC, imports and lists are free, and count for the others (attack 116)."""
         other = self.create_case()
         mine = self.open_form()
         both = (self.case + other).with_user(self.member)
@@ -165,7 +180,7 @@ class TestStaleForm(ComplaintCommon):
             self.save(mine, incident_place="Shop")
 
     def test_the_system_disturbs_nobody(self):
-        """What the system notes by itself makes no form stale."""
+        """What the system notes by itself makes no form stale (attack 116)."""
         mine = self.open_form()
         self.case._do_acknowledge(NOW)
         self.case.sudo().write({"suggested_severity_id": False})
@@ -174,7 +189,7 @@ class TestStaleForm(ComplaintCommon):
         self.assertTrue(self.save(mine, incident_place="Shop"))
 
     def test_version_is_not_written(self):
-        """Nobody sets the version; who invents one has a stale form."""
+        """Nobody sets the version; who invents one has a stale form (attack 116)."""
         before = self.open_form()
         case = self.case.with_user(self.leader)
         with self.assertRaisesRegex(UserError, "has been changed since"):
@@ -207,7 +222,7 @@ class TestStaleForm(ComplaintCommon):
                 changes.with_user(user).search([])
 
     def test_trace_is_forgotten(self):
-        """What no form can ask for any more is taken away."""
+        """What no form can ask for any more is taken away (attack 116)."""
         self.save(self.open_form(), guest_count=4)
         changes = self.env["travel.complaint.change"]
         changes._gc_old()
@@ -217,7 +232,7 @@ class TestStaleForm(ComplaintCommon):
         self.assertFalse(changes.search([("ticket_id", "=", self.case.id)]))
 
     def test_cost(self):
-        """What a save costs more: one INSERT for the whole transaction."""
+        """G4: what a save costs more: one INSERT for the whole transaction."""
         cases = self.case + self.create_case() + self.create_case()
         self.commit()
         with self.captured_sql() as statements:
