@@ -62,8 +62,11 @@ FULL_WAY = [
     "accepted",
     "investigation_started",
     "investigated",
+    "measures_done",
     "result_reported",
     "result_confirmed",
+    "guest_informed",
+    "called_back",
     "closed",
 ]
 
@@ -222,9 +225,13 @@ def test_no_furniture_of_other_addons(agency, cases):
     assert not agency.ref("base.user_demo", raise_if_not_found=False)
 
 
-def test_story_is_of_these_days(agency, cases):
-    """All that is dated lies in the last eleven days, and nothing in the future."""
+def test_story_is_of_these_days(agency, cases, case):
+    """All that is dated lies in the last eleven days, and nothing in the future.
+
+    But for the case of another time, which has its own dates.
+    """
     now = datetime.now()
+    cases -= case("ctrip")
     moments = [
         *cases.mapped("create_date"),
         *cases.mapped("registered_at"),
@@ -328,7 +335,41 @@ def test_post_that_spreads(agency, case):
         *(12600, 482000, 60000)
     ]
     assert ticket.activity_ids.user_id.mapped("login") == ["relations"]
-    assert as_user(agency, "relations").search([]) == ticket
+    assert as_user(agency, "relations").search([]) == ticket | case("ctrip")
+
+
+def test_case_of_another_time(agency, case):
+    """Seed E 3.3: the Ctrip case lies in its own summer, and asks nobody for anything.
+
+    Its limits were missed and told then; nothing is mailed or to be done today.
+    """
+    ticket = case("ctrip")
+    zone = pytz.timezone("Asia/Shanghai")
+    registered = pytz.utc.localize(ticket.registered_at).astimezone(zone)
+    assert f"{registered:%Y-%m-%d %H:%M}" == "2005-07-01 15:00"
+    assert ticket.number.startswith("TS-200507-")
+    last = datetime(2005, 8, 19, 16)
+    for moments in (
+        ticket.complaint_event_ids.mapped("occurred_at"),
+        ticket.message_ids.mapped("date"),
+        ticket.contact_ids.mapped("contacted_at"),
+        ticket.clock_ids.mapped("stopped_at"),
+    ):
+        assert moments
+        assert max(moments) < last
+    offers = ticket.offer_ids.sorted("round_number")
+    assert offers.mapped("amount_total") == [0, 400, 5200, 19998]
+    assert offers.approved_by_id.mapped("login") == ["leader", "management"]
+    assert ticket.severity_id.code == "serious"
+    late = ticket.clock_ids.filtered(lambda clock: clock.state == "late")
+    assert {"TL-1", "TL-5", "TL-11"} <= set(late.limit_id.mapped("code"))
+    alerts = agency["travel.complaint.alert"].search([("ticket_id", "=", ticket.id)])
+    assert {"leader", "management"} <= set(alerts.user_id.mapped("login"))
+    assert not alerts.filtered(lambda alert: alert.is_mail_due or not alert.is_seen)
+    assert not ticket.activity_ids
+    assert not ticket.next_due_at
+    assert ticket.complaint_state == transitions.CLOSED
+    assert ticket.legal_hold
 
 
 def test_evidence_has_pictures(case):
@@ -374,6 +415,7 @@ def test_guests_have_been_told(agency, cases, mails):
         "answered",
         "promised",
         "decided",
+        "result",
     }
     assert not agency["mail.mail"].search([])
     received = [

@@ -1,1 +1,2 @@
 from . import travel_complaint_demo
+from . import travel_complaint_demo_offers

@@ -36,16 +36,17 @@ def standing_at(moment, cr):
 def read_moment(when, now, zone):
     """The moment that `when` names.
 
-    :param when: "9d 10:12" for nine days ago at 10:12, "25min" for 25 minutes ago
+    :param when: "9d 10:12" for nine days ago at 10:12, "25min" for 25 minutes ago,
+        "2005-07-01 15:00" for a moment of its own
     :param now: the moment of telling, naive UTC
     :param zone: the pytz zone in which the story's days and hours are told
     :return: naive UTC
     """
     if when.endswith("min"):
         return now - timedelta(minutes=int(when.removesuffix("min")))
-    days, hour = when.split("d ")
-    today = pytz.utc.localize(now).astimezone(zone).date()
-    local = datetime.combine(
-        today - timedelta(days=int(days)), datetime.strptime(hour, "%H:%M").time()
-    )
+    if "d " in when:
+        days, hour = when.split("d ")
+        today = pytz.utc.localize(now).astimezone(zone).date()
+        when = f"{today - timedelta(days=int(days))} {hour}"
+    local = datetime.strptime(when, "%Y-%m-%d %H:%M")
     return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)

@@ -1,6 +1,7 @@
 """What the story of the demo agency is written in. The story itself: story_*.py."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -8,9 +9,9 @@ class Tour:
     """A journey that cases are about."""
 
     name: str
-    departure: int  # days ago
+    departure: int | date  # days ago, or a day of its own
     days: int
-    guide: str  # employee_<guide>_demo
+    guide: str  # employee_<guide>_demo; empty: without one
 
 
 @dataclass(frozen=True)

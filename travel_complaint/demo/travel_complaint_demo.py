@@ -1,5 +1,5 @@
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
@@ -9,11 +9,16 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import file_open, plaintext2html
 
-from . import story_of_complaints, story_of_harm, story_of_words
+from . import story_ctrip, story_of_complaints, story_of_harm, story_of_words
 from .clock import read_moment, standing_at
 from .script import Mail
 
-STORY = (*story_of_complaints.CASES, *story_of_harm.CASES, *story_of_words.CASES)
+STORY = (
+    *story_of_complaints.CASES,
+    *story_of_harm.CASES,
+    *story_of_words.CASES,
+    *story_ctrip.CASES,
+)
 FIRST_CASE = f"travel_complaint.case_{STORY[0].name}_demo"
 HELPDESK_CHANNELS = ("phone", "email", "web")
 # Odoo dates these by a default that cannot be told the time: model -> field.
@@ -194,17 +199,24 @@ class TravelComplaintDemo(models.AbstractModel):
             "claimed_amount": facts.claim,
         }
         if facts.tour:
-            now = self.env.context["story_told_at"]
-            departure = self._get_company()._get_complaint_day(now) - timedelta(
-                days=facts.tour.departure
-            )
+            departure = self._get_departure(facts.tour)
             vals |= {
                 "tour_name": facts.tour.name,
                 "departure_date": departure,
                 "return_date": departure + timedelta(days=facts.tour.days - 1),
-                "guide_id": self._get_id(f"employee_{facts.tour.guide}_demo"),
+                "guide_id": self._get_id(
+                    facts.tour.guide and f"employee_{facts.tour.guide}_demo"
+                ),
             }
         return vals
+
+    def _get_departure(self, tour):
+        if isinstance(tour.departure, date):
+            return tour.departure
+        today = self._get_company()._get_complaint_day(
+            self.env.context["story_told_at"]
+        )
+        return today - timedelta(days=tour.departure)
 
     def _act_write(self, scene):
         """Hand the guest's mail to the mail gateway, as the mail server does."""
@@ -328,14 +340,18 @@ class TravelComplaintDemo(models.AbstractModel):
     def _act_confirm_result(self, case):
         case.action_confirm_result()
 
-    def _act_call_back(self, case, satisfaction, comment):
-        """Call the guest; what follows is what the dialog proposes."""
+    def _act_call_back(self, case, satisfaction, comment, take_up=True):
+        """Call the guest; what follows is what the dialog proposes.
+
+        :param take_up: whether a case whose guest is not satisfied begins anew
+        """
         dialog = self._open_dialog(case.action_call_back())
         dialog.create(
             {
                 "is_reached": "yes" if satisfaction else "no",
                 "satisfaction": satisfaction and str(satisfaction),
                 "comment": comment,
+                "take_up_now": take_up,
             }
         ).action_confirm()
 

@@ -1,0 +1,92 @@
+from odoo import models
+from odoo.fields import Command
+
+OFFER_LINE = ("kind", "name", "amount", "is_goodwill")
+
+
+class TravelComplaintDemo(models.AbstractModel):
+    """Acts of a dispute: offers, approvals, limits that pass, an end without peace."""
+
+    _inherit = "travel.complaint.demo"
+
+    def _act_offer(self, case, lines, text=""):
+        """Make an offer that one's own power covers."""
+        self._write_offer(case, lines, text).action_make_offer()
+
+    def _act_ask_approval(self, case, lines, text=""):
+        """Write an offer that goes beyond one's power, and ask for approval."""
+        self._write_offer(case, lines, text).action_request_approval()
+
+    def _act_approve(self, case):
+        """Approve what was asked; whoever may approve need not see the case."""
+        self._find_offer(case, "to_approve").action_approve()
+
+    def _act_make_offer(self, case):
+        """Make the offer that has been approved."""
+        self._find_offer(case, "approved").action_make_offer()
+
+    def _act_note_answer(self, case, answer, text, counter=0.0):
+        action = self._find_offer(case, "made").action_note_answer()
+        self._open_dialog(action).create(
+            {
+                "answer": answer,
+                "text": text,
+                "counter_amount": counter,
+                "answered_at": self.env.cr.now(),
+            }
+        ).action_confirm()
+
+    def _write_offer(self, case, lines, text):
+        return self.env["travel.complaint.offer"].create(
+            {
+                "ticket_id": case.id,
+                "text": text,
+                "line_ids": [
+                    Command.create(dict(zip(OFFER_LINE, line, strict=True)))
+                    for line in lines
+                ],
+            }
+        )
+
+    def _find_offer(self, case, state):
+        offers = self.env["travel.complaint.offer"]
+        return offers.search([("ticket_id", "=", case.id), ("state", "=", state)])
+
+    def _act_add_circumstance(self, case, name):
+        case.circumstance_ids = [Command.link(self._get_id(f"circumstance_{name}"))]
+
+    def _act_tick(self, case):
+        """Let the engine look at the limits of the case.
+
+        What it told people then, they have seen long ago: nothing is mailed today.
+        """
+        now = self.env.cr.now()
+        self.env.flush_all()
+        asking = [
+            ("ticket_id", "=", case.id),
+            ("state", "=", "running"),
+            ("next_action_at", "<=", now),
+        ]
+        self.env["travel.complaint.clock"].search(asking)._act(now)
+        alerts = self.env["travel.complaint.alert"].search(
+            [("ticket_id", "=", case.id)]
+        )
+        alerts.write({"is_seen": True, "is_mail_due": False})
+
+    def _act_close_unsatisfied(self, case, ground, note):
+        dialog = self._open_dialog(case.action_close_unsatisfied())
+        dialog.create(
+            {"ground_id": self._get_id(f"closing_ground_{ground}"), "note": note}
+        ).action_confirm()
+
+    def _act_hold(self, case, reason):
+        """Keep the guest's data beyond the time for which they are kept."""
+        self._open_dialog(case.action_hold()).create(
+            {"reason": reason}
+        ).action_confirm()
+
+    def _act_finish_tasks(self, case):
+        """Do what one was asked to do on the case."""
+        case.activity_ids.filtered(
+            lambda activity: activity.user_id == self.env.user
+        ).action_done()
