@@ -3,6 +3,7 @@ from . import (
     test_alert_mail,
     test_back_end_holes,
     test_case_lists,
+    test_chinese,
     test_clean_text,
     test_clock,
     test_clock_jumps,
