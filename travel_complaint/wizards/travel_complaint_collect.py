@@ -40,6 +40,13 @@ class TravelComplaintCollect(models.TransientModel):
         for wizard in self:
             wizard.attachment_ids = wizard._get_files()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        # Nobody learns from a dialog what files an investigation has.
+        wizards.investigation_id.check_access("read")
+        return wizards
+
     def _get_files(self):
         """Files of submitted requests and of the case, not taken yet."""
         ticket = self.investigation_id.ticket_id
