@@ -119,6 +119,8 @@
         ],
         "web.assets_tests": ["travel_complaint/static/tests/tours/**/*"],
         "web.assets_backend": [
+            "travel_complaint/static/src/case_form/case_buttons.esm.js",
+            "travel_complaint/static/src/case_form/case_buttons.xml",
             "travel_complaint/static/src/case_form/case_form.esm.js",
             "travel_complaint/static/src/countdown/countdown.esm.js",
             "travel_complaint/static/src/countdown/countdown.xml",

@@ -91,6 +91,7 @@ from . import (
     travel_complaint_closing_mixin,
     travel_complaint_revisit_mixin,
     travel_complaint_improvement_mixin,
+    travel_complaint_next_step_mixin,
     travel_complaint_notice_mixin,
     travel_complaint_mailbox_mixin,
     travel_complaint_validity_mixin,

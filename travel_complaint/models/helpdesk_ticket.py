@@ -36,6 +36,7 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.clock.mixin",
         "travel.complaint.investigation.mixin",
         "travel.complaint.short.flow.mixin",
+        "travel.complaint.next.step.mixin",
         "travel.complaint.offer.mixin",
         "travel.complaint.plan.mixin",
         "travel.complaint.flow.mixin",

@@ -1,3 +1,4 @@
+import {CaseFormCompiler, CaseFormRenderer} from "./case_buttons.esm";
 import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {FormController} from "@web/views/form/form_controller";
 import {_t} from "@web/core/l10n/translation";
@@ -93,4 +94,6 @@ export class CaseFormController extends FormController {
 registry.category("views").add("travel_complaint_case_form", {
     ...formView,
     Controller: CaseFormController,
+    Renderer: CaseFormRenderer,
+    Compiler: CaseFormCompiler,
 });
