@@ -131,7 +131,15 @@ class TravelComplaintCallBackMixin(models.AbstractModel):
         self._tell_reason(sentence, contact.summary)
 
     def _get_call_summary(self):
-        return self.env._("Call the guest again")
+        # Whoever calls again may read another language than who called in vain.
+        return self._in_company_language().env._("Call the guest again")
+
+    def _after_write_of_state(self, before):
+        result = super()._after_write_of_state(before)
+        for ticket in self:
+            if ticket.complaint_state != before[ticket] == transitions.FOLLOWING_UP:
+                ticket._take_back(ticket._get_call_summary())
+        return result
 
     def _plan_call(self, contact):
         """Remind whoever called in vain to call again on the day they chose."""

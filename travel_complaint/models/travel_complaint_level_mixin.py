@@ -101,6 +101,13 @@ class TravelComplaintLevelMixin(models.AbstractModel):
                 and before[t] != transitions.WITHDRAWN
             )
         )._go_up_a_level()
+        for ticket in self.filtered(
+            lambda t: (
+                t.complaint_state != before[t]
+                and t.complaint_state in transitions.ENDED
+            )
+        ):
+            ticket._take_back(ticket._get_level_task())
         return result
 
     def _start_new_cycle(self):
@@ -171,15 +178,18 @@ class TravelComplaintLevelMixin(models.AbstractModel):
         )
         return case.has_access("read")
 
+    def _get_level_task(self):
+        return self._in_company_language().env._(
+            "%(number)s has come up to you: the guest is not satisfied",
+            number=self.number,
+        )
+
     def _tell_level(self, people):
         """Tell these people that a case has come up to them."""
         label = dict(self._fields["handling_level"]._description_selection(self.env))[
             self.handling_level
         ]
-        subject = self.env._(
-            "%(number)s has come up to you: the guest is not satisfied",
-            number=self.number,
-        )
+        subject = self._get_level_task()
         note = self.env._(
             "Cycle %(cycle)s begins, handled by: %(level)s.",
             cycle=self.complaint_cycle,

@@ -31,6 +31,8 @@ class TravelComplaintRevisitMixin(models.AbstractModel):
     def _start_new_cycle(self):
         # What the revisit found stands in the contacts.
         self.sudo().filtered("measures_held").write({"measures_held": False})
+        for ticket in self:
+            ticket._take_back(ticket._get_revisit_task())
         return super()._start_new_cycle()
 
     def action_revisit(self):
@@ -67,8 +69,11 @@ class TravelComplaintRevisitMixin(models.AbstractModel):
         if held == "yes":
             self._tell_call(self.env._("Revisit: the measures have held"), contact)
         else:
-            sentence = self.env._("Revisit: the measures have not held")
-            self._tell_call(sentence, contact)
+            self._tell_call(self.env._("Revisit: the measures have not held"), contact)
             self._ask_colleague(
-                sentence, self.env._("Reopen the case, or say why not.")
+                self._get_revisit_task(),
+                self.env._("Reopen the case, or say why not."),
             )
+
+    def _get_revisit_task(self):
+        return self._in_company_language().env._("Revisit: the measures have not held")

@@ -57,4 +57,5 @@ from . import (
     test_uninstall,
     test_validity,
     test_wall,
+    test_whole_lives,
 )
