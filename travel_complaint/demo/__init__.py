@@ -1,2 +1,2 @@
-from . import travel_complaint_demo
 from . import travel_complaint_demo_offers
+from . import travel_complaint_demo

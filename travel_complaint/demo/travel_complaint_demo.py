@@ -37,6 +37,7 @@ class TravelComplaintDemo(models.AbstractModel):
     """
 
     _name = "travel.complaint.demo"
+    _inherit = ["travel.complaint.demo.offers"]
     _description = "Story of the Demo Agency"
 
     @api.model

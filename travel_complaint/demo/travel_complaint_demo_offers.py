@@ -4,10 +4,11 @@ from odoo.fields import Command
 OFFER_LINE = ("kind", "name", "amount", "is_goodwill")
 
 
-class TravelComplaintDemo(models.AbstractModel):
+class TravelComplaintDemoOffers(models.AbstractModel):
     """Acts of a dispute: offers, approvals, limits that pass, an end without peace."""
 
-    _inherit = "travel.complaint.demo"
+    _name = "travel.complaint.demo.offers"
+    _description = "Disputes in the Story of the Demo Agency"
 
     def _act_offer(self, case, lines, text=""):
         """Make an offer that one's own power covers."""

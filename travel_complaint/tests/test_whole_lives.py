@@ -33,7 +33,7 @@ class TestWholeLives(LifeCase):
         return facts
 
     def test_lives(self):
-        """Where each case ends, and what it leaves: nothing that runs on."""
+        """FB-1, TL-d: where each case ends, and that it leaves nothing that runs on."""
         for name, life in LIVES.items():
             with self.subTest(life=name):
                 case = self.lead(life)
