@@ -53,7 +53,7 @@ class TravelComplaintInvestigation(models.Model):
         selection=[
             (OPEN, "Under way"),
             (SUBMITTED, "Waiting for decisions"),
-            (DECIDED, "Finished"),
+            (DECIDED, "Done"),
         ],
         required=True,
         readonly=True,
@@ -80,7 +80,7 @@ class TravelComplaintInvestigation(models.Model):
     submitted_by_id = fields.Many2one(
         comodel_name="res.users", readonly=True, ondelete="restrict"
     )
-    finished_at = fields.Datetime(string="Finished", readonly=True)
+    finished_at = fields.Datetime(string="Done On", readonly=True)
 
     # What was done
     step_ids = fields.One2many(

@@ -35,7 +35,7 @@ class TravelComplaintLimit(models.Model):
         required=True,
         ondelete="restrict",
     )
-    amount = fields.Float(default=1.0, digits=(10, 2))
+    amount = fields.Float(string="Length", default=1.0, digits=(10, 2))
     unit = fields.Selection(
         selection=[
             ("minute", "Minutes"),

@@ -62,7 +62,7 @@ class TravelComplaintMeasure(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     department_id = fields.Many2one(comodel_name="hr.department", ondelete="restrict")
-    due_date = fields.Date(string="By", help="The last day for it (TL-16).")
+    due_date = fields.Date(string="By When", help="The last day for it (TL-16).")
     due_at = fields.Datetime(compute="_compute_due_at", store=True)
 
     # What became of it

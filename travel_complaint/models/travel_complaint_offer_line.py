@@ -43,7 +43,7 @@ class TravelComplaintOfferLine(models.Model):
         "from what the guest has a right to.",
     )
     due_date = fields.Date(
-        string="By", help="By when the guest gets it, if a day has been agreed."
+        string="By When", help="By when the guest gets it, if a day has been agreed."
     )
 
     _amount_range = models.Constraint(

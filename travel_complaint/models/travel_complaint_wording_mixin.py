@@ -29,3 +29,9 @@ class TravelComplaintWordingMixin(models.AbstractModel):
     duplicate_id = fields.Many2one(
         comodel_name="helpdesk.ticket", string="Duplicate of"
     )
+
+    def _creation_message(self):
+        """Say that a case came in, in the first line of its chatter."""
+        if not self.complaint_kind:
+            return super()._creation_message()
+        return self.env._("The case has been registered.")

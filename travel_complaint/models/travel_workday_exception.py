@@ -27,7 +27,7 @@ class TravelWorkdayException(models.Model):
     )
     date = fields.Date(required=True)
     is_closed = fields.Boolean(
-        string="Closed",
+        string="Day Off",
         help="Nobody works on this day, although the week says so.",
     )
     hour_from = fields.Float(string="From", default=9.0)

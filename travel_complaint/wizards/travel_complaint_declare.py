@@ -12,7 +12,7 @@ class TravelComplaintDeclare(models.TransientModel):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Whose",
+        string="Hidden From",
         required=True,
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
