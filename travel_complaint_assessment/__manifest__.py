@@ -1,0 +1,40 @@
+{
+    "name": "Travel Complaint: Staff Assessment",
+    "summary": "Rewards and penalties from cases, paid by payslip exactly once",
+    "version": "19.0.1.0.0",
+    "category": "Services/Helpdesk",
+    "author": "Travel Complaint for Odoo",
+    "license": "AGPL-3",
+    "website": "https://github.com/travel-complaint/travel-complaint",
+    "depends": [
+        "payroll",
+        "travel_complaint",
+    ],
+    "data": [
+        # who may do what
+        "security/travel_complaint_assessment_groups.xml",
+        "security/ir.model.access.csv",
+        "security/travel_complaint_assessment_rules.xml",
+        # what is configured
+        "data/hr_salary_rule_data.xml",
+        "data/travel_assessment_pay_pack_data.xml",
+        # what people see
+        "views/hr_employee_views.xml",
+        "views/hr_payroll_structure_views.xml",
+        "views/hr_payslip_views.xml",
+        "views/travel_assessment_entry_views.xml",
+        "views/travel_assessment_hold_views.xml",
+        "views/travel_assessment_lock_views.xml",
+        "views/travel_assessment_minimum_wage_views.xml",
+        "views/travel_assessment_pay_pack_views.xml",
+        "views/travel_assessment_settlement_views.xml",
+        "views/res_config_settings_views.xml",
+        "wizards/travel_assessment_preview_views.xml",
+        "wizards/travel_assessment_reason_views.xml",
+        "reports/travel_assessment_preview_report.xml",
+        "reports/travel_assessment_payslip_report.xml",
+        "reports/travel_assessment_reconciliation_views.xml",
+        "views/menus.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+}

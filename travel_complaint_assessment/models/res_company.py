@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    assessment_pay_pack_id = fields.Many2one(
+        comodel_name="travel.assessment.pay.pack",
+        string="Lawful Pay",
+        ondelete="restrict",
+        help="What the law of the place lets the company take from pay.",
+    )
+    assessment_bonus_code = fields.Char(
+        string="Line of the Performance Bonus",
+        default="PERF",
+        help="Code of the payslip line with the month's performance bonus.",
+    )
+    assessment_gross_code = fields.Char(
+        string="Line of the Gross Wage",
+        default="GROSS",
+        help="Code of the payslip line with the month's gross wage.",
+    )
+    assessment_net_code = fields.Char(
+        string="Line of the Net Pay",
+        default="NET",
+        help="Code of the payslip line with what is paid out.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._prepare_assessment()
+        return companies
+
+    def _prepare_assessment(self):
+        """Start with the law of China; an agency elsewhere chooses its own."""
+        pack = self.env.ref(
+            "travel_complaint_assessment.pay_pack_cn", raise_if_not_found=False
+        )
+        for company in self:
+            if not company.assessment_pay_pack_id:
+                company.assessment_pay_pack_id = pack
+            self.env["travel.assessment.lock"]._of_company(company)
+
+    def _get_pay_rule(self, channel, day):
+        """The rule of lawful pay for a channel on a day; empty for rewards."""
+        self.ensure_one()
+        # Whoever computes a payslip stands under the rules, whether they read them.
+        pack_sudo = self.sudo().assessment_pay_pack_id
+        return pack_sudo._get_rule(channel, day)

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    assessment_pay_pack_id = fields.Many2one(
+        related="company_id.assessment_pay_pack_id", readonly=False
+    )
+    assessment_bonus_code = fields.Char(
+        related="company_id.assessment_bonus_code", readonly=False
+    )
+    assessment_gross_code = fields.Char(
+        related="company_id.assessment_gross_code", readonly=False
+    )
+    assessment_net_code = fields.Char(
+        related="company_id.assessment_net_code", readonly=False
+    )

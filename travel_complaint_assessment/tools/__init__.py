@@ -1,0 +1,1 @@
+from . import amounts, balance, limits, lines, spread, triggers

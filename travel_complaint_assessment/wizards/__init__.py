@@ -1,0 +1,3 @@
+from . import travel_assessment_preview
+from . import travel_assessment_preview_line
+from . import travel_assessment_reason
