@@ -10,6 +10,8 @@ CHANNELS = [
     (lines.COMPENSATION, "Compensation for a loss"),
     (lines.WRITE_OFF, "Write-off"),
 ]
+# What follows from the figures, and from the rows that the database counts.
+FOLLOWING = ("is_held", "open_amount", "state", "settlement_ids", "hold_ids")
 FIGURES = ("settled_amount", "corrected_amount", "returned_amount", "hold_count")
 
 
@@ -246,8 +248,14 @@ class TravelAssessmentEntry(models.Model):
         if self.corrects_id:
             # The reader of a reversal sees what it gives back, not the entry.
             original_sudo = self.sudo().corrects_id
+            older_sudo = original_sudo.correction_ids.filtered(
+                lambda other: other.channel != lines.WRITE_OFF
+                and other.id < (self._origin.id or self.id)
+            )
             return balance.still_to_return(
-                self._get_balance(), original_sudo._get_balance()
+                self._get_balance(),
+                original_sudo._get_balance(),
+                [other._get_balance() for other in older_sudo],
             )
         return balance.still_wanted(self._get_balance())
 
@@ -267,7 +275,7 @@ class TravelAssessmentEntry(models.Model):
 
     def _forget_figures(self):
         """Have the figures that the database counts read again."""
-        self.invalidate_recordset([*FIGURES, "settlement_ids", "hold_ids"], flush=False)
+        self.invalidate_recordset([*FIGURES, *FOLLOWING], flush=False)
 
     @api.model
     def _find_broken_links(self, company):

@@ -175,10 +175,10 @@ class TravelAssessmentPostingMixin(models.AbstractModel):
             )
         if not rule.is_allowed:
             text = self.env._(
-                "%(pack)s does not allow it: %(reason)s (%(source)s)",
+                "%(pack)s does not allow it: %(reason)s (%(law)s)",
                 pack=pack.name,
                 reason=rule.reason or "",
-                source=rule.source,
+                law=rule.source,
             )
             return "\n".join(filter(None, [text, rule.alternative]))
         if not version_sudo.contract_date_start or version_sudo.employee_type in (
@@ -197,17 +197,17 @@ class TravelAssessmentPostingMixin(models.AbstractModel):
         if rule.needs_clause and not clause:
             return self.env._(
                 "%(pack)s allows it only if the contract of %(employee)s says so "
-                "(%(source)s). Enter the clause on the contract, if it is there.",
+                "(%(law)s). Enter the clause on the contract, if it is there.",
                 pack=pack.name,
                 employee=employee_sudo.name,
-                source=rule.source,
+                law=rule.source,
             )
         if rule.has_notice and not notified_on:
             return self.env._(
                 "%(pack)s wants the reason and the amount to be known in writing "
-                "before (%(source)s). Give notice first.",
+                "before (%(law)s). Give notice first.",
                 pack=pack.name,
-                source=rule.source,
+                law=rule.source,
             )
         if rule.forbids_double and act_key:
             return self._get_double_reason(employee_sudo, channel, act_key, rule)
@@ -226,9 +226,9 @@ class TravelAssessmentPostingMixin(models.AbstractModel):
         if any(entry.corrected_amount < entry.amount for entry in others):
             return self.env._(
                 "%(employee)s has paid for this act in another way already; it is not "
-                "punished twice (%(source)s).",
+                "punished twice (%(law)s).",
                 employee=employee_sudo.name,
-                source=rule.source,
+                law=rule.source,
             )
         return None
 

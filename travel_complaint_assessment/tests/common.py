@@ -1,6 +1,12 @@
+from contextlib import contextmanager
 from datetime import date
 
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
+
+from odoo.tools import mute_logger
 
 from ..tools import lines
 
@@ -193,3 +199,16 @@ class LedgerCommon(TransactionCase):
         entry.invalidate_recordset()
         self.assertAlmostEqual(entry.settled_amount, amount)
         self.assertAlmostEqual(sum(entry.settlement_ids.mapped("amount")), amount)
+
+    @contextmanager
+    def refused(self, text=""):
+        """What happens inside is refused with `text`, and nothing has happened then."""
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                yield
+                self.env.flush_all()
+        except (UserError, IntegrityError, ValueError) as error:
+            self.env.invalidate_all()
+            self.assertIn(text, str(error))
+            return
+        self.fail(f"was not refused: {text}")

@@ -32,9 +32,17 @@ def to_return(original):
     )
 
 
-def still_to_return(reversal, original):
-    """What of a reversal is still to be settled: never more than was taken."""
-    return min(reversal.amount - reversal.settled, to_return(original))
+def still_to_return(reversal, original, older=()):
+    """What of a reversal is still to be settled: never more than was taken.
+
+    :param older: earlier reversals of the same entry; they come first
+    """
+    before = sum(map(_rest, older), ZERO)
+    return max(ZERO, min(_rest(reversal), to_return(original) - before))
+
+
+def _rest(reversal):
+    return reversal.amount - reversal.corrected - reversal.settled
 
 
 def most_to_write_off(entry):
