@@ -145,17 +145,32 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
         # The ledger decides who gets what; whoever computes pay need not see it.
         entries_sudo = self.env["travel.assessment.entry"].sudo()
         entries = entries_sudo._get_open_entries(slips.employee_id)
+        by_employee = entries.grouped("employee_id")
         held = {}
         checked = set()
-        by_employee = entries.grouped("employee_id")
+        # Whose employee has nothing open costs nothing more.
+        people = {employee.id for employee in by_employee}
+        slips = slips.filtered(lambda slip: slip.employee_id.id in people)
+        slips._claim()
         for slip in slips.sorted(lambda slip: (slip.date_to, slip.id)):
-            own = by_employee.get(slip.sudo().employee_id, entries_sudo)
-            own = slip._get_candidates(own)
+            own = slip._get_candidates(by_employee[slip.sudo().employee_id])
             if kept is not None:
                 own = own.filtered(lambda entry, slip=slip: entry.id in kept[slip.id])
             if own:
                 held[slip] = slip._reserve_entries(own, checked)
         return held
+
+    def _claim(self):
+        """Write these payslips' rows, so that two who work on one cannot both go on.
+
+        A lock would not do: under REPEATABLE READ only what is written collides, and
+        Odoo repeats the second one with the world as it is then.
+        """
+        if self.ids:
+            self.env.cr.execute(
+                "UPDATE hr_payslip SET write_date = write_date WHERE id = ANY(%s)",
+                [self.ids],
+            )
 
     def _get_candidates(self, entries):
         """Which of `entries` this payslip may settle at all."""

@@ -1,8 +1,12 @@
 from . import (
+    test_access,
     test_amounts,
     test_entry,
     test_law,
     test_lock,
+    test_months,
     test_payslip,
+    test_preview,
+    test_uninstall,
     test_walk,
 )

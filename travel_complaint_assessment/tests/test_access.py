@@ -1,0 +1,266 @@
+from datetime import date, timedelta
+from itertools import count
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import GROUP, LedgerCommon
+
+COMPLAINT = "travel_complaint.group_travel_complaint_"
+ROLES = {
+    "me": "the employee whom the money is about",
+    "st": "another employee",
+    "as": "assessor",
+    "le": "leader of the assessment group",
+    "hr": "HR settlement",
+    "au": "auditor",
+    "ad": "administrator of complaints",
+    "po": "payroll officer",
+    "pm": "payroll manager",
+    "gu": "a guest in the portal",
+    "pu": "anybody on the internet",
+}
+# Who can r-ead, c-reate, w-rite and u-nlink what. Names are without
+# `travel.assessment.`.
+MATRIX = """
+                me   st   as   le   hr   au   ad   po   pm   gu   pu
+entry           r    -    r    r    r    r    -    -    -    -    -
+settlement      r    -    r    r    r    r    -    -    -    -    -
+hold            r    -    r    r    r    r    -    -    -    -    -
+month           -    -    -    -    r    r    -    -    -    -    -
+chain           -    -    -    -    r    r    -    -    -    -    -
+lock            -    -    r    r    r    r    -    -    -    -    -
+minimum.wage    -    -    -    -    rcwu r    -    -    -    -    -
+pay.pack        r    r    r    rcwu r    r    r    r    r    -    -
+pay.rule        r    r    r    rcwu r    r    r    r    r    -    -
+preview         -    -    -    -    rcwu -    -    -    -    -    -
+preview.line    -    -    -    -    rcwu -    -    -    -    -    -
+reason          -    -    -    -    rcwu -    -    -    -    -    -
+reconciliation  -    -    -    -    r    r    -    -    -    -    -
+"""
+FOR_ALL_COMPANIES = {"pay.pack", "pay.rule"}
+CHANGES = {
+    "entry": {"grounds": "Changed"},
+    "settlement": {"rule_text": "Changed"},
+    "hold": {"note": "Changed"},
+    "month": {"loss_cap": 7},
+    "chain": {"hash": "Changed"},
+    "lock": {"closed_through": "2020-01-01"},
+    "minimum.wage": {"source": "Changed"},
+    "pay.pack": {"name": "Changed"},
+    "pay.rule": {"date_to": "2099-01-01"},
+    "preview": {"month": "2026-01-01"},
+    "preview.line": {"now_amount": 7},
+    "reason": {"reason": "Changed"},
+    "reconciliation": {"code": "Changed"},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(LedgerCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.serials = count(1)
+        cls.people = {
+            "me": cls._create_user("me", "base.group_user"),
+            "st": cls._create_user("st", "base.group_user"),
+            "as": cls._create_user("as", f"{GROUP}assessor"),
+            "le": cls._create_user("le", f"{GROUP}leader"),
+            "hr": cls._create_user("hr", f"{GROUP}settlement"),
+            "au": cls._create_user("au", f"{COMPLAINT}auditor"),
+            "ad": cls._create_user("ad", f"{COMPLAINT}administrator"),
+            "po": cls._create_user("po", "payroll.group_payroll_user"),
+            "pm": cls._create_user("pm", "payroll.group_payroll_manager"),
+            "gu": cls._create_user("gu", "base.group_portal"),
+            "pu": cls.env.ref("base.public_user"),
+        }
+        cls.ming.user_id = cls.people["me"]
+        cls.entry = cls.post("compensation", 5000)
+        cls.paid = cls.slip()
+        cls.paid.action_payslip_done()
+        cls.entry._hold("legal", "Suit")
+
+    def sample(self, row, user):
+        """A record of this row. Dialogs are their user's own."""
+        model = self.env[f"travel.assessment.{row}"]
+        if model._transient:
+            return model.with_user(user).create(self.values(row)).sudo()
+        in_company = [("company_id", "=", self.company.id)]
+        return model.search(
+            in_company if "company_id" in model._fields else [], limit=1
+        )
+
+    def values(self, row):
+        """What to make a record of this row from."""
+        number = next(self.serials)
+        return {
+            "minimum.wage": {
+                "company_id": self.company.id,
+                "date_from": date(2000, 1, 1) + timedelta(days=number),
+                "amount": 1,
+            },
+            "pay.pack": {"name": "New", "code": f"new {number}"},
+            "pay.rule": {
+                "pack_id": self.pack.id,
+                "channel": "bonus_cut",
+                "date_from": date(1900, 1, 1) + timedelta(days=number),
+                "date_to": date(1900, 1, 1) + timedelta(days=number),
+                "source": "x",
+            },
+            "preview": {"company_id": self.company.id},
+            "preview.line": {
+                "preview_id": self.env["travel.assessment.preview"]
+                .with_user(self.people["hr"])
+                .create({"company_id": self.company.id})
+                .id,
+                "entry_id": self.entry.id,
+                "employee_id": self.ming.id,
+            },
+            "reason": {
+                "res_model": "travel.assessment.entry",
+                "res_id": self.entry.id,
+                "verb": "write_off",
+                "reason": "x",
+            },
+        }.get(row, {"company_id": self.company.id})
+
+    def is_possible(self, action):
+        """Whether `action` works and gives something; undone in any case."""
+        loggers = ("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models")
+        with self.env.cr.savepoint() as savepoint, mute_logger(*loggers):
+            try:
+                result = bool(action())
+                self.env.flush_all()
+                return result
+            except (UserError, IntegrityError, NotImplementedError):
+                return False
+            finally:
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def operations(self, row, user):
+        model = self.env[f"travel.assessment.{row}"].with_user(user)
+        if model._transient and not self.is_possible(lambda: self.sample(row, user)):
+            return ""
+        values = self.values(row)
+        record = self.sample(row, user).with_user(user).sudo(False)
+
+        def read():
+            found = model.with_context(active_test=False).search(
+                [("id", "=", record.id)]
+            )
+            return record.read() and found
+
+        attempts = {
+            "r": read,
+            "c": lambda: model.create(values),
+            "w": lambda: record.write(CHANGES[row]),
+            "u": lambda: record.unlink(),
+        }
+        if model._table_query:
+            attempts = {"r": read}
+        return "".join(
+            letter for letter, action in attempts.items() if self.is_possible(action)
+        )
+
+    def test_each_model_has_a_row(self):
+        """Attack 88: a model that nobody has given a row to fails here."""
+        rows = {line.split()[0] for line in MATRIX.strip().splitlines()[1:]}
+        ours = {
+            name.removeprefix("travel.assessment.")
+            for name, model in self.registry.items()
+            if model._original_module == "travel_complaint_assessment"
+            and not model._abstract
+        }
+        self.assertEqual(rows, ours)
+
+    def test_matrix(self):
+        """Attack 88: each role can do what the table says, and nothing else."""
+        header, *rows = MATRIX.strip().splitlines()
+        self.assertEqual(header.split(), list(ROLES))
+        for line in rows:
+            row, *cells = line.split()
+            for role, cell in zip(ROLES, cells, strict=True):
+                with self.subTest(row=row, role=ROLES[role]):
+                    expected = "" if cell == "-" else cell
+                    found = self.operations(row, self.people[role])
+                    self.assertEqual(found, expected)
+
+    def test_company_wall(self):
+        """Attack 97: whoever has every role in another company sees nothing."""
+        other = self.env["res.company"].create({"name": "Second agency"})
+        roles = [f"{GROUP}leader", f"{GROUP}settlement", f"{COMPLAINT}auditor"]
+        user = new_test_user(
+            self.env,
+            "ledger_wall",
+            groups=",".join([*roles, "payroll.group_payroll_manager"]),
+            company_id=other.id,
+            company_ids=other.ids,
+        )
+        for line in MATRIX.strip().splitlines()[1:]:
+            row = line.split()[0]
+            model = self.env[f"travel.assessment.{row}"].with_user(user)
+            model = model.with_context(allowed_company_ids=other.ids)
+            if row in FOR_ALL_COMPANIES or model._transient:
+                continue
+            with self.subTest(row=row):
+                record = model.browse(self.sample(row, user).ids)
+                self.assertFalse(model.search([("id", "=", record.id)]))
+                self.assertFalse(self.is_possible(record.read))
+        for records in (self.paid.line_ids, self.paid):
+            records = records.with_user(user).with_context(
+                allowed_company_ids=other.ids
+            )
+            self.assertFalse(self.is_possible(records.read))
+            self.assertFalse(self.is_possible(lambda r=records: r.write({"name": "x"})))
+
+    def test_own_ledger(self):
+        """PY-5: an employee reads their own lines with grounds, in plain words."""
+        mine = self.env["travel.assessment.entry"].with_user(self.people["me"])
+        entry = mine.search([])
+        self.assertEqual(entry.grounds, "As decided")
+        self.assertEqual(entry.employee_id.name, "Ming")
+        self.assertEqual(entry.settlement_ids.signed_amount, -2400)
+        self.assertTrue(entry.settlement_ids.rule_text)
+        stranger = mine.with_user(self.people["st"])
+        self.assertFalse(stranger.search([]))
+
+    def test_wages_are_payrolls(self):
+        """Attack 79: wage, cap and floor are not read by the employee or an assessor."""
+        rows = self.env["travel.assessment.settlement"]
+        for role in ("me", "as", "le"):
+            for name in ("base_amount", "cap_amount", "floor_amount"):
+                model = rows.with_user(self.people[role])
+                with self.subTest(role=role, field=name):
+                    with self.assertRaises(UserError):
+                        model.search([]).read([name])
+                    with self.assertRaises(UserError):
+                        model.search([(name, ">", 0)])
+                    with self.assertRaises(UserError):
+                        model.search([], order=name)
+
+    def test_officer_and_lines_of_others(self):
+        """Y1, attack 101: an officer does not read lines of payslips he may not see."""
+        officer = self.people["po"]
+        for records in (self.paid, self.paid.line_ids):
+            records = records.with_user(officer).sudo(False)
+            self.assertFalse(self.is_possible(records.read))
+            self.assertFalse(self.is_possible(lambda r=records: r.write({"name": "x"})))
+
+    def test_dialog_reaches_nothing_else(self):
+        """Attack 95: the dialog for reasons calls no other method of no other model."""
+        dialogs = self.env["travel.assessment.reason"].with_user(self.people["hr"])
+        for model, verb in (
+            ("hr.employee", "write_off"),
+            ("travel.assessment.entry", "reverse"),
+            ("travel.assessment.entry", "reopen"),
+        ):
+            dialog = dialogs.create(
+                {"res_model": model, "res_id": 1, "verb": verb, "reason": "x"}
+            )
+            with self.refused("cannot be done"):
+                dialog.action_confirm()
