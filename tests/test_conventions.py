@@ -25,13 +25,17 @@ from place import ROOT
 SQL_OBJECTS = {"Constraint", "UniqueIndex", "Index"}
 WRITERS = {"write", "create", "unlink", "message_post", "message_notify"}
 CHANGING_CALL = re.compile(r"(write|create|unlink|message_post|action_|_do_|_create_)")
-# Odoo calls these by their names; whoever overrides one keeps what it promises.
+# Odoo and OCA's payroll call these by their names; whoever overrides one keeps what
+# it promises.
 OVERRIDES = {
     "button_uninstall",
+    "compute_sheet",
     "copy",
     "create",
     "default_get",
+    "get_current_contract_dict",
     "get_formview_id",
+    "init",
     "load",
     "message_new",
     "message_parse",
@@ -40,6 +44,7 @@ OVERRIDES = {
     "message_route",
     "message_subscribe",
     "message_update",
+    "refund_sheet",
     "search_fetch",
     "send_mail_for_action",
     "unlink",

@@ -156,9 +156,7 @@ def compute(slip_id):
         slip = env["hr.payslip"].browse(slip_id)
         slip.compute_sheet()
         slip.action_payslip_done()
-        return sum(
-            line.total for line in slip.line_ids if line.code.startswith("TCA_")
-        )
+        return sum(line.total for line in slip.line_ids if line.code.startswith("TCA_"))
 
     return work
 
@@ -167,8 +165,10 @@ def figures(registry, entry_id):
     """The entry's figures, read in a new transaction."""
 
     def work(env):
-        [found] = env["travel.assessment.entry"].browse(entry_id).read(
-            ["settled_amount", "returned_amount", "hold_count"]
+        [found] = (
+            env["travel.assessment.entry"]
+            .browse(entry_id)
+            .read(["settled_amount", "returned_amount", "hold_count"])
         )
         return found
 

@@ -14,9 +14,12 @@ class HrPayrollStructure(models.Model):
         category.sudo()._join_payroll_categories()
         shipped = self.env["hr.salary.rule"]
         for name in lines.RULE_NAMES:
-            shipped |= self.env.ref(
-                f"travel_complaint_assessment.{name}", raise_if_not_found=False
-            ) or self.env["hr.salary.rule"]
+            shipped |= (
+                self.env.ref(
+                    f"travel_complaint_assessment.{name}", raise_if_not_found=False
+                )
+                or self.env["hr.salary.rule"]
+            )
         for structure in self:
             there = structure.get_structure_with_parents().get_all_rules()
             missing = shipped.filtered(

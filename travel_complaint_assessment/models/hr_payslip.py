@@ -31,13 +31,14 @@ class HrPayslip(models.Model):
     )
     refund_of_id = fields.Many2one(
         comodel_name="hr.payslip",
-        string="Refund Of",
         readonly=True,
         copy=False,
         ondelete="restrict",
         index="btree_not_null",
     )
     assessment_computed_at = fields.Datetime(readonly=True, copy=False)
-    compute_error = fields.Text(string="Could Not Be Computed", readonly=True, copy=False)
+    compute_error = fields.Text(
+        readonly=True, copy=False, help="Why a batch could not compute this payslip."
+    )
 
     _employee_date_idx = models.Index("(employee_id, date_to)")

@@ -5,7 +5,6 @@ class HrVersion(models.Model):
     _inherit = "hr.version"
 
     performance_bonus = fields.Monetary(
-        string="Performance Bonus",
         groups="hr.group_hr_manager",
         tracking=True,
         help="The performance bonus of a month, if all results are as agreed. Rewards "

@@ -43,9 +43,11 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
             here = slip.sudo().assessment_settlement_ids.entry_id  # as above
             slip.assessment_news = len(
                 slip._get_candidates(found).filtered(
-                    lambda entry, slip=slip, here=here: entry not in here
-                    and slip.assessment_computed_at
-                    and entry.posted_at > slip.assessment_computed_at
+                    lambda entry, slip=slip, here=here: (
+                        entry not in here
+                        and slip.assessment_computed_at
+                        and entry.posted_at > slip.assessment_computed_at
+                    )
                 )
             )
 
@@ -56,6 +58,9 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
 
         It stays a draft and says what is wrong (attack 108).
         """
+        memory = self.env.cr.cache.setdefault(COMPUTING, {})
+        if self and memory.keys() >= set(self.ids):
+            return super().compute_sheet()
         self._check_can_compute()
         if len(self) < 2:
             self._compute_with_ledger()
@@ -94,7 +99,7 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
             slips_sudo._check_same_rows(before)
         memory.update(slips_sudo._get_settled_totals())
         try:
-            super().compute_sheet()
+            self.compute_sheet()  # OCA's own part
         finally:
             for slip_id in self.ids:
                 memory.pop(slip_id, None)
@@ -116,7 +121,9 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
             if totals is None and self.id:
                 # The rows are the ledger's; whoever computes pay need not see them.
                 totals = self.sudo()._get_settled_totals()[self.id]
-            values.update({code: float(total) for code, total in (totals or {}).items()})
+            values.update(
+                {code: float(total) for code, total in (totals or {}).items()}
+            )
         return values
 
     # Reserving
@@ -153,6 +160,7 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
         slips = slips.filtered(lambda slip: slip.employee_id.id in people)
         slips._claim()
         for slip in slips.sorted(lambda slip: (slip.date_to, slip.id)):
+            # The employee as the ledger knows them.
             own = slip._get_candidates(by_employee[slip.sudo().employee_id])
             if kept is not None:
                 own = own.filtered(lambda entry, slip=slip: entry.id in kept[slip.id])
@@ -181,12 +189,14 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
         if locks._first_open_month(self.company_id, month) != month:
             return entries.browse()
         return entries.filtered(
-            lambda entry: entry.employee_id.id == self.employee_id.id
-            and entry.company_id.id == self.company_id.id
-            and entry.period_month <= month
-            and not entry.hold_count
-            and (not entry.not_before or entry.not_before <= self.date_to)
-            and entry._get_open_amount() > 0
+            lambda entry: (
+                entry.employee_id.id == self.employee_id.id
+                and entry.company_id.id == self.company_id.id
+                and entry.period_month <= month
+                and not entry.hold_count
+                and (not entry.not_before or entry.not_before <= self.date_to)
+                and entry._get_open_amount() > 0
+            )
         )
 
     def _reserve_entries(self, entries, checked):
@@ -207,10 +217,10 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
             lambda entry: lines.line_of(entry.channel, entry.corrects_id).code
         )
         # Whoever computes pay need not see the months either.
-        month = self.env["travel.assessment.month"].sudo()
-        month = month._of(
+        months_sudo = self.env["travel.assessment.month"].sudo()
+        month = months_sudo._of(
             self.company_id,
-            self.sudo().employee_id,
+            self.employee_id,
             date_utils.start_of(self.date_to, "month"),
         )
         for code, own in kinds.items():

@@ -15,7 +15,7 @@ class TravelAssessmentChain(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, ondelete="restrict"
     )
-    length = fields.Integer(required=True, default=0)
+    entry_count = fields.Integer(required=True, default=0)
     hash = fields.Char(required=True, default="")
 
     _company_uniq = models.UniqueIndex(

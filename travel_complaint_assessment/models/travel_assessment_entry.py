@@ -16,7 +16,7 @@ FIGURES = ("settled_amount", "corrected_amount", "returned_amount", "hold_count"
 
 
 class TravelAssessmentEntry(models.Model):
-    """The ledger of rewards and penalties (獎懲台帳, PY-1). Written once, never changed.
+    """The ledger of rewards and penalties (獎懲台帳, PY-1). Never changed.
 
     A correction is a new entry that points at the old one: a reversal has the same
     channel and the opposite sign, a write-off lets go what is open. The database keeps
@@ -48,9 +48,7 @@ class TravelAssessmentEntry(models.Model):
     )
     channel = fields.Selection(selection=CHANNELS, required=True)
     amount = fields.Monetary(required=True)
-    percent = fields.Float(
-        string="Percent of the Bonus", digits=(7, 4), default=0.0
-    )
+    percent = fields.Float(string="Percent of the Bonus", digits=(7, 4), default=0.0)
     base_amount = fields.Monetary(
         string="Bonus of the Month",
         default=0.0,
@@ -58,7 +56,6 @@ class TravelAssessmentEntry(models.Model):
     )
     corrects_id = fields.Many2one(
         comodel_name="travel.assessment.entry",
-        string="Corrects",
         ondelete="restrict",
         index="btree_not_null",
         help="The entry that this one reverses or writes off.",
@@ -67,9 +64,7 @@ class TravelAssessmentEntry(models.Model):
     # Why
     kind = fields.Char(required=True, help="What the source posts, told apart.")
     source_model = fields.Char(required=True)
-    source_id = fields.Many2oneReference(
-        string="Source", model_field="source_model", required=True
-    )
+    source_id = fields.Many2oneReference(model_field="source_model", required=True)
     source_name = fields.Char(string="Decision", required=True)
     act_key = fields.Char(
         string="Act", index="btree_not_null", help="The act, whatever it is called in."
@@ -98,7 +93,7 @@ class TravelAssessmentEntry(models.Model):
         ondelete="restrict",
     )
     posted_by_id = fields.Many2one(
-        comodel_name="res.users", string="Posted By", required=True, ondelete="restrict"
+        comodel_name="res.users", required=True, ondelete="restrict"
     )
     posted_at = fields.Datetime(string="Posted", required=True)
 
@@ -193,9 +188,7 @@ class TravelAssessmentEntry(models.Model):
     _company_month_idx = models.Index("(company_id, period_month)")
 
     def init(self):
-        triggers.install(
-            self.env.cr, self._table, triggers.CHECK_OPEN, triggers.DIGEST
-        )
+        triggers.install(self.env.cr, self._table, triggers.CHECK_OPEN, triggers.DIGEST)
 
     @api.depends("wanted_month", "period_month")
     def _compute_is_late(self):
@@ -249,8 +242,10 @@ class TravelAssessmentEntry(models.Model):
             # The reader of a reversal sees what it gives back, not the entry.
             original_sudo = self.sudo().corrects_id
             older_sudo = original_sudo.correction_ids.filtered(
-                lambda other: other.channel != lines.WRITE_OFF
-                and other.id < (self._origin.id or self.id)
+                lambda other: (
+                    other.channel != lines.WRITE_OFF
+                    and other.id < (self._origin.id or self.id)
+                )
             )
             return balance.still_to_return(
                 self._get_balance(),

@@ -17,7 +17,11 @@ class TravelAssessmentFrozenMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         slips = self.env["hr.payslip"].browse(
-            {vals[self._payslip_field] for vals in vals_list if self._payslip_field in vals}
+            {
+                vals[self._payslip_field]
+                for vals in vals_list
+                if self._payslip_field in vals
+            }
         )
         codes = {vals.get("code") for vals in vals_list}
         self._check_not_frozen(slips, codes)

@@ -5,7 +5,7 @@ from ..tools import triggers
 
 
 class TravelAssessmentHold(models.Model):
-    """Why an entry is held back, from when to when (AS-8). Released once, never deleted.
+    """Why an entry is held back, from when to when (AS-8). Released once.
 
     A pending appeal, the days in which an appeal is possible, a proceeding at law.
     """
@@ -33,15 +33,13 @@ class TravelAssessmentHold(models.Model):
     )
     note = fields.Char()
     source_model = fields.Char()
-    source_id = fields.Many2oneReference(string="Source", model_field="source_model")
+    source_id = fields.Many2oneReference(model_field="source_model")
     placed_at = fields.Datetime(string="From", required=True)
     placed_by_id = fields.Many2one(
-        comodel_name="res.users", string="Placed By", required=True, ondelete="restrict"
+        comodel_name="res.users", required=True, ondelete="restrict"
     )
     released_at = fields.Datetime(string="To")
-    released_by_id = fields.Many2one(
-        comodel_name="res.users", string="Released By", ondelete="restrict"
-    )
+    released_by_id = fields.Many2one(comodel_name="res.users", ondelete="restrict")
     release_note = fields.Char()
 
     _active_source_uniq = models.UniqueIndex(

@@ -72,7 +72,9 @@ class TravelAssessmentMonth(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            raise AccessError(self.env._("What a month bears follows from the payslip."))
+            raise AccessError(
+                self.env._("What a month bears follows from the payslip.")
+            )
         result = super().write(vals)
         self.flush_recordset()
         return result

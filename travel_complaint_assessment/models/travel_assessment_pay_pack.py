@@ -34,7 +34,9 @@ class TravelAssessmentPayPack(models.Model):
     def _get_rule(self, channel, day):
         """The rule of this pack for `channel` that is in force on `day`."""
         return self.rule_ids.filtered(
-            lambda rule: rule.channel == channel
-            and rule.date_from <= day
-            and (not rule.date_to or rule.date_to >= day)
+            lambda rule: (
+                rule.channel == channel
+                and rule.date_from <= day
+                and (not rule.date_to or rule.date_to >= day)
+            )
         )[:1]

@@ -101,10 +101,12 @@ class TravelAssessmentPayRule(models.Model):
     def _check_overlap(self):
         for rule in self:
             others = rule.pack_id.rule_ids.filtered(
-                lambda other, rule=rule: other != rule
-                and other.channel == rule.channel
-                and (not rule.date_to or other.date_from <= rule.date_to)
-                and (not other.date_to or other.date_to >= rule.date_from)
+                lambda other, rule=rule: (
+                    other != rule
+                    and other.channel == rule.channel
+                    and (not rule.date_to or other.date_from <= rule.date_to)
+                    and (not other.date_to or other.date_to >= rule.date_from)
+                )
             )
             if others:
                 raise ValidationError(
@@ -152,7 +154,9 @@ class TravelAssessmentPayRule(models.Model):
         parts = [self.pack_id.name]
         if self.cap_percent:
             parts.append(
-                self.env._("at most %(percent)s %% of the month", percent=self.cap_percent)
+                self.env._(
+                    "at most %(percent)s %% of the month", percent=self.cap_percent
+                )
             )
         if self.keeps_minimum:
             parts.append(self.env._("minimum wage kept"))

@@ -67,9 +67,7 @@ class TravelAssessmentPostingMixin(models.AbstractModel):
                 raise UserError(reason)
         base = amounts.ZERO
         if percent is not None:
-            bonus = employee_sudo._get_version(
-                self._last_day(wanted)
-            ).performance_bonus
+            bonus = employee_sudo._get_version(self._last_day(wanted)).performance_bonus
             base = amounts.exact(bonus, digits)
             self._check_percent(percent, base, employee)
             amount = amounts.percent_of(base, percent, digits)
@@ -114,8 +112,10 @@ class TravelAssessmentPostingMixin(models.AbstractModel):
     def _check_percent(self, percent, base, employee):
         if not (amounts.is_exact(percent, 4) and 0 < percent <= 100):
             raise UserError(
-                self.env._("A percentage is more than 0 and at most 100, with at most "
-                "four decimals.")
+                self.env._(
+                    "A percentage is more than 0 and at most 100, with at most "
+                    "four decimals."
+                )
             )
         if not base:
             raise UserError(
@@ -185,8 +185,8 @@ class TravelAssessmentPostingMixin(models.AbstractModel):
             *("contractor", "freelance"),
         ):
             return self.env._(
-                "%(employee)s had no contract of employment on %(day)s: there is no pay "
-                "to take from.",
+                "%(employee)s had no contract of employment on %(day)s: there is no "
+                "pay to take from.",
                 employee=employee_sudo.name,
                 day=event_date,
             )
@@ -352,11 +352,13 @@ class TravelAssessmentPostingMixin(models.AbstractModel):
         """End the holds of these entries: all, or those of a source or kind."""
         # As for _hold: the one who decides has no right to write here.
         holds_sudo = self.sudo().hold_ids.filtered(
-            lambda hold: not hold.released_at
-            and (not kind or hold.kind == kind)
-            and (
-                not source
-                or (hold.source_model, hold.source_id) == (source._name, source.id)
+            lambda hold: (
+                not hold.released_at
+                and (not kind or hold.kind == kind)
+                and (
+                    not source
+                    or (hold.source_model, hold.source_id) == (source._name, source.id)
+                )
             )
         )
         holds_sudo._release(note)

@@ -5,7 +5,6 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
-
 from odoo.tools import mute_logger
 
 from ..tools import lines

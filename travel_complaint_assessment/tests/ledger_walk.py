@@ -211,7 +211,7 @@ class LedgerWalk:
     def check_fresh(self, slip):
         """I4 on a payslip just computed, reckoned anew from its own lines."""
         slip.invalidate_recordset()
-        total = {code: 0.0 for code in ("GROSS", "NET", "PERF", *lines.CODES)}
+        total = dict.fromkeys(("GROSS", "NET", "PERF", *lines.CODES), 0.0)
         for line in slip.line_ids:
             total[line.code] = total.get(line.code, 0.0) + line.total
         cut, loss = -total["TCA_BONUS_CUT"], -total["TCA_LOSS"]

@@ -34,7 +34,7 @@ month           -    -    -    -    r    r    -    -    -    -    -
 chain           -    -    -    -    r    r    -    -    -    -    -
 lock            -    -    r    r    r    r    -    -    -    -    -
 minimum.wage    -    -    -    -    rcwu r    -    -    -    -    -
-pay.pack        r    r    r    rcwu r    r    r    r    r    -    -
+pay.pack        r    r    r    rcw  r    r    r    r    r    -    -
 pay.rule        r    r    r    rcwu r    r    r    r    r    -    -
 preview         -    -    -    -    rcwu -    -    -    -    -    -
 preview.line    -    -    -    -    rcwu -    -    -    -    -    -
@@ -230,7 +230,7 @@ class TestAccess(LedgerCommon):
         self.assertFalse(stranger.search([]))
 
     def test_wages_are_payrolls(self):
-        """Attack 79: wage, cap and floor are not read by the employee or an assessor."""
+        """Attack 79: wage, cap and floor are not for the employee or an assessor."""
         rows = self.env["travel.assessment.settlement"]
         for role in ("me", "as", "le"):
             for name in ("base_amount", "cap_amount", "floor_amount"):

@@ -161,7 +161,7 @@ class TestAmounts(BaseCase):
         self.assertLessEqual(len(partly), 1)
 
     def test_balance_table(self):
-        """Design invariants 2 and 5: what is open, and what has to go back."""
+        """PY-3, design invariants 2 and 5: what is open, and what has to go back."""
         for figures, wanted, back in (
             ((500, 0, 0, 0), 500, 0),
             ((500, 200, 0, 0), 300, 0),

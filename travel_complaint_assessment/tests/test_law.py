@@ -1,7 +1,5 @@
 from datetime import date, timedelta
 
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -198,7 +196,7 @@ class TestLaw(LedgerCommon):
                 self.env.flush_all()
 
     def test_reversal_is_not_barred_by_time(self):
-        """Design invariant 5: what was taken wrongly comes back, however late."""
+        """PY-3, invariant 5: what was taken wrongly comes back, however late."""
         entry = self.post("compensation", 500)
         self.slip().action_payslip_done()
         self.use("fr")

@@ -3,7 +3,6 @@ from datetime import date
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -62,7 +61,7 @@ class TestLock(LedgerCommon):
         self.close_october()
 
     def test_nothing_changes_in_a_closed_month(self):
-        """Design invariant 6: confirm, cancel, refund, hold: nothing moves money."""
+        """PY-3, invariant 6: confirm, cancel, refund, hold: nothing moves money."""
         self.allow_cancel()
         self.post("reward", 500)
         done = self.slip()
@@ -79,7 +78,7 @@ class TestLock(LedgerCommon):
         self.assertEqual(self.shown(self.slip()), {})
 
     def test_correction_goes_to_the_next_month(self):
-        """Design invariants 5, 6: revoked after closing, it comes back in the next."""
+        """PY-3, invariant 5, 6: revoked after closing, it comes back in the next."""
         entry = self.post("compensation", 500)
         self.slip().action_payslip_done()
         self.close_october()
@@ -89,7 +88,7 @@ class TestLock(LedgerCommon):
         self.assertEqual(self.shown(self.slip(11)), {"TCA_LOSS_BACK": 500})
 
     def test_database_refuses(self):
-        """Design invariant 6: by SQL neither."""
+        """PY-3, invariant 6: by SQL neither."""
         entry = self.post("reward", 500)
         self.close_october()
         vals = entry.sudo().copy_data()[0]

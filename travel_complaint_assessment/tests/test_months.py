@@ -55,7 +55,9 @@ MONTH = """
 class TestMonths(LedgerCommon):
     def test_forty_employees(self):
         """PY-2, PY-4: the batch of a month gives what was reckoned by hand."""
-        rows = [[float(cell) for cell in line.split()] for line in MONTH.split("\n")[1:-1]]
+        rows = [
+            [float(cell) for cell in line.split()] for line in MONTH.split("\n")[1:-1]
+        ]
         self.assertEqual(len(rows), 40)
         people = self.env["hr.employee"]
         for number, (wage, bonus, reward, cut, loss, *_rest) in enumerate(rows):
@@ -97,6 +99,10 @@ class TestMonths(LedgerCommon):
         )
         self.assertEqual(set(report.mapped("difference")), {0.0})
         self.assertAlmostEqual(
-            sum(report.filtered(lambda r: r.code == "TCA_REWARD").mapped("ledger_amount")),
+            sum(
+                report.filtered(lambda r: r.code == "TCA_REWARD").mapped(
+                    "ledger_amount"
+                )
+            ),
             sum(row[5] for row in rows),
         )

@@ -29,9 +29,7 @@ class TestPayslip(LedgerCommon):
         loss = self.post("compensation", 5000)
         slip = self.slip()
         # Gross 11,600; a fifth of it is 2,320.
-        self.assertEqual(
-            self.shown(slip), {"TCA_BONUS_CUT": -400, "TCA_LOSS": -2320}
-        )
+        self.assertEqual(self.shown(slip), {"TCA_BONUS_CUT": -400, "TCA_LOSS": -2320})
         self.assertEqual(self.net(slip), 11600 - 660 - 2320)
         self.assertEqual(loss.open_amount, 2680)
         slip.action_payslip_done()
@@ -239,7 +237,7 @@ class TestPayslip(LedgerCommon):
         self.assertSettled(entry, 500)
 
     def test_cancel_of_what_was_given_back(self):
-        """Design invariant 5: taken, given back, then cancelled: refused, with why."""
+        """PY-3, invariant 5: taken, given back, then cancelled: refused, with why."""
         self.allow_cancel()
         entry = self.post("compensation", 500)
         slip = self.slip()
@@ -284,7 +282,15 @@ class TestPayslip(LedgerCommon):
         ming, version = str(self.ming.id), str(self.ming.version_id.id)
         row = [
             *("Mine", ming, "2026-10-01", "2026-10-31", "done", version),
-            *("Reward", "TCA_REWARD", "9999", str(rule.id), version, ming, "result = 1"),
+            *(
+                "Reward",
+                "TCA_REWARD",
+                "9999",
+                str(rule.id),
+                version,
+                ming,
+                "result = 1",
+            ),
         ]
         result = self.env["hr.payslip"].load(fields, [row])
         self.assertFalse(result["ids"])
@@ -339,15 +345,17 @@ class TestPayslip(LedgerCommon):
             slip.compute_sheet,
             slip.action_payslip_draft,
             slip.unlink,
-            lambda: self.env["hr.payslip.input"]
-            .with_user(manager)
-            .create(
-                {
-                    "name": "x",
-                    "code": "X",
-                    "payslip_id": slip.id,
-                    "contract_id": self.ming.version_id.id,
-                }
+            lambda: (
+                self.env["hr.payslip.input"]
+                .with_user(manager)
+                .create(
+                    {
+                        "name": "x",
+                        "code": "X",
+                        "payslip_id": slip.id,
+                        "contract_id": self.ming.version_id.id,
+                    }
+                )
             ),
         ):
             with self.refused():
@@ -387,7 +395,7 @@ class TestPayslip(LedgerCommon):
         self.assertEqual(self.shown(slip), {"TCA_REWARD": 500})
 
     def test_old_lines_after_draft(self):
-        """Trap 3: lines of a payslip set to draft are not confirmed by RPC."""
+        """PY-3, trap 3: lines of a payslip set to draft are not confirmed by RPC."""
         self.post("reward", 500)
         slip = self.slip()
         slip.action_payslip_draft()
@@ -435,7 +443,7 @@ class TestPayslip(LedgerCommon):
         self.assertEqual(self.shown(slip), {"TCA_LOSS": -1400})
 
     def test_later_changes_do_not_reach_what_is_done(self):
-        """I14: wage and rule change; the rows keep base, cap, floor and rule."""
+        """PY-4: wage and rule change; the rows keep base, cap, floor and rule."""
         self.post("compensation", 5000)
         slip = self.slip()
         slip.action_payslip_done()
@@ -449,7 +457,7 @@ class TestPayslip(LedgerCommon):
     # Odd contracts and structures
 
     def test_structure_without_our_rules(self):
-        """Traps 11, 14: a structure that does not pay is named, with what to do."""
+        """PY-3, traps 11, 14: a structure that does not pay is named."""
         rules = self.structure.rule_ids
         self.post("reward", 500)
         self.structure.rule_ids = rules.filtered(lambda r: r.code != "TCA_REWARD")
@@ -459,7 +467,7 @@ class TestPayslip(LedgerCommon):
         self.assertEqual(self.shown(self.slip()), {"TCA_REWARD": 500})
 
     def test_rule_that_is_shown_but_not_paid(self):
-        """Trap 14: a line that never reaches the net is not a payment."""
+        """PY-3, trap 14: a line that never reaches the net is not a payment."""
         self.post("reward", 500)
         rule = self.structure.rule_ids.filtered(lambda r: r.code == "TCA_REWARD")
         rule.category_id = False
@@ -484,7 +492,7 @@ class TestPayslip(LedgerCommon):
         self.assertSettled(entry, 500)
 
     def test_no_contract_in_the_month(self):
-        """Trap 7: an empty payslip takes nothing; the entry waits."""
+        """PY-3, trap 7: an empty payslip takes nothing; the entry waits."""
         entry = self.post("reward", 500)
         self.ming.version_id.contract_date_end = "2026-10-31"
         slip = self.slip(11)
@@ -492,7 +500,7 @@ class TestPayslip(LedgerCommon):
         self.assertSettled(entry, 0)
 
     def test_company_of_rpc_payslip(self):
-        """Trap 10: made without a company, it is in the employee's."""
+        """PY-3, trap 10: made without a company, it is in the employee's."""
         self.post("reward", 500)
         slip = (
             self.env["hr.payslip"]

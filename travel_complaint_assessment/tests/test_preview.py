@@ -121,7 +121,7 @@ class TestPreview(LedgerCommon):
             self.preview(user=assessor)
 
     def test_difference_is_seen(self):
-        """Attack 113: a line changed behind the ledger's back is named by the report."""
+        """Attack 113: a line changed behind the back of the ledger is named."""
         self.post("reward", 500)
         slip = self.slip()
         slip.action_payslip_done()
@@ -149,7 +149,8 @@ class TestPrints(HttpCase, LedgerCommon):
         )
         preview.action_preview()
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
-            "travel_complaint_assessment.travel_assessment_preview_document", preview.ids
+            "travel_complaint_assessment.travel_assessment_preview_document",
+            preview.ids,
         )
         self.assertIn(preview.line_ids.source_name, html.decode())
         pdf, kind = (

@@ -15,8 +15,7 @@ from odoo.tests import tagged
 from .common import LedgerCommon
 from .ledger_walk import LedgerWalk
 
-# More of both with ASSESSMENT_WALKS=200 ASSESSMENT_STEPS=80, from another seed with
-# ASSESSMENT_SEED=7.
+# More of both, longer, and from another seed: set these in the environment.
 WALKS = int(os.environ.get("ASSESSMENT_WALKS", 6))
 STEPS = int(os.environ.get("ASSESSMENT_STEPS", 40))
 SEED = int(os.environ.get("ASSESSMENT_SEED", 2026))
@@ -64,7 +63,9 @@ class TestWalk(LedgerCommon):
                     refused += walk.refused
                     savepoint.rollback()
                     self.env.invalidate_all()
-        self.assertGreater(done, refused / 4, "a walk that is always refused says little")
+        self.assertGreater(
+            done, refused / 4, "a walk that is always refused says little"
+        )
 
     def test_state_machine(self):
         """PY-3, PY-4: Hypothesis finds no order of steps that breaks an invariant."""
@@ -72,7 +73,7 @@ class TestWalk(LedgerCommon):
 
         class Machine(RuleBasedStateMachine):
             def __init__(self):
-                super().__init__()
+                super().__init__()  # pylint: disable=missing-return
                 self.savepoint = case.env.cr.savepoint()
                 self.walk = LedgerWalk(case)
 

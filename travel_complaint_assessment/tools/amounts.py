@@ -27,8 +27,10 @@ def down(value, digits):
 def is_exact(value, digits):
     """Whether an amount needs no more decimals than the currency has."""
     number = Decimal(repr(value)) if _is_float(value) else Decimal(value)
-    return number.is_finite() and abs(number) < 10**15 and number == half_up(
-        number, digits
+    return (
+        number.is_finite()
+        and abs(number) < 10**15
+        and number == half_up(number, digits)
     )
 
 

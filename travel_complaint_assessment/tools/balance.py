@@ -20,15 +20,14 @@ class Balance(NamedTuple):
 
 def still_wanted(entry):
     """What of an ordinary entry is still to be settled."""
-    return max(
-        ZERO, entry.amount - entry.corrected - (entry.settled - entry.returned)
-    )
+    return max(ZERO, entry.amount - entry.corrected - (entry.settled - entry.returned))
 
 
 def to_return(original):
     """What has been taken too much of an entry, and not been given back."""
     return max(
-        ZERO, original.settled - original.returned - original.amount + original.corrected
+        ZERO,
+        original.settled - original.returned - original.amount + original.corrected,
     )
 
 

@@ -21,8 +21,8 @@ BEGIN
         INSERT INTO travel_assessment_lock (company_id) VALUES (company)
             ON CONFLICT DO NOTHING;
     ELSIF month <= closed THEN
-        RAISE EXCEPTION 'The month % of the ledger is closed.', to_char(month, 'YYYY-MM')
-            USING ERRCODE = '23514';
+        RAISE EXCEPTION 'The month % of the ledger is closed.',
+            to_char(month, 'YYYY-MM') USING ERRCODE = '23514';
     END IF;
 END $$
 """
@@ -54,11 +54,11 @@ BEGIN
     NEW.corrected_amount := 0;
     NEW.returned_amount := 0;
     NEW.hold_count := 0;
-    INSERT INTO travel_assessment_chain (company_id, length, hash)
+    INSERT INTO travel_assessment_chain (company_id, entry_count, hash)
         VALUES (NEW.company_id, 0, '') ON CONFLICT DO NOTHING;
-    UPDATE travel_assessment_chain SET length = length + 1
+    UPDATE travel_assessment_chain SET entry_count = entry_count + 1
         WHERE company_id = NEW.company_id RETURNING * INTO head;
-    NEW.chain_number := head.length;
+    NEW.chain_number := head.entry_count;
     NEW.previous_hash := head.hash;
     NEW.hash := travel_assessment_digest(NEW);
     UPDATE travel_assessment_chain SET hash = NEW.hash

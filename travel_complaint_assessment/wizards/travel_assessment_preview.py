@@ -95,9 +95,11 @@ class TravelAssessmentPreview(models.TransientModel):
         )
         employees_sudo = entries_sudo.employee_id.union(*(row[0] for row in people))
         open_entries = entries_sudo._get_open_entries(employees_sudo).filtered(
-            lambda entry: entry.company_id == self.company_id
-            and entry.period_month <= month
-            and entry._get_open_amount() > 0
+            lambda entry: (
+                entry.company_id == self.company_id
+                and entry.period_month <= month
+                and entry._get_open_amount() > 0
+            )
         )
         planned, reasons = self._try_payslips(open_entries, there)
         vals_list = [
@@ -185,10 +187,7 @@ class TravelAssessmentPreview(models.TransientModel):
             )
             held = slip._compute_with_ledger()
             return (
-                {
-                    row.entry_id.id: row.amount
-                    for row in slip.assessment_settlement_ids
-                },
+                {row.entry_id.id: row.amount for row in slip.assessment_settlement_ids},
                 {entry.id: reason for entry, _left, reason in held.get(slip, ())},
             )
         except BROKEN:
