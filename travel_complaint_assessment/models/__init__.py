@@ -17,6 +17,7 @@ from . import hr_payslip
 from . import hr_payslip_input
 from . import hr_payslip_line
 from . import hr_payslip_worked_days
+from . import hr_salary_rule
 from . import hr_salary_rule_category
 from . import hr_version
 from . import ir_module_module

@@ -61,6 +61,8 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
         memory = self.env.cr.cache.setdefault(COMPUTING, {})
         if self and memory.keys() >= set(self.ids):
             return super().compute_sheet()
+        # Before anything is done with more rights than the caller has.
+        self.check_access("write")
         self._check_can_compute()
         if len(self) < 2:
             self._compute_with_ledger()
@@ -115,6 +117,7 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
         A payslip without a contract runs its rules for each contract with the same
         inputs: the first one gets the money (attack 111).
         """
+        self.check_access("read")
         values = super().get_current_contract_dict(contract, contracts)
         if contract == contracts[:1]:
             totals = self.env.cr.cache.get(COMPUTING, {}).get(self.id)
@@ -182,12 +185,9 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
 
     def _get_candidates(self, entries):
         """Which of `entries` this payslip may settle at all."""
-        month = date_utils.start_of(self.date_to, "month")
-        locks = self.env["travel.assessment.lock"]
-        if not self.company_id or not entries:
+        if not self.company_id or not entries or self._is_month_closed():
             return entries.browse()
-        if locks._first_open_month(self.company_id, month) != month:
-            return entries.browse()
+        month = self._get_pay_month()
         return entries.filtered(
             lambda entry: (
                 entry.employee_id.id == self.employee_id.id
@@ -219,9 +219,7 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
         # Whoever computes pay need not see the months either.
         months_sudo = self.env["travel.assessment.month"].sudo()
         month = months_sudo._of(
-            self.company_id,
-            self.employee_id,
-            date_utils.start_of(self.date_to, "month"),
+            self.company_id, self.employee_id, self._get_pay_month()
         )
         for code, own in kinds.items():
             if code not in (*lines.CUTS, *lines.LOSSES):
@@ -327,6 +325,15 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
         )
 
     # Figures
+
+    def _get_pay_month(self):
+        """The month that this payslip pays, named by its first day."""
+        return date_utils.start_of(self.date_to, "month")
+
+    def _is_month_closed(self):
+        month = self._get_pay_month()
+        locks = self.env["travel.assessment.lock"]
+        return locks._first_open_month(self.company_id, month) != month
 
     def _run_salary_rules(self):
         """Bonus, gross and net as the rules give them now; None without such a line."""

@@ -111,6 +111,8 @@ class TravelAssessmentSlipStateMixin(models.AbstractModel):
             return
         if self.state == "done":
             self._check_can_leave_done(state)
+        if "done" in (self.state, state):
+            self._check_month_open()
         self._check_not_own()
 
     def _check_can_leave_done(self, state):
@@ -130,6 +132,17 @@ class TravelAssessmentSlipStateMixin(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(payslip)s has been refunded. Cancel the refund first.",
+                    payslip=self.display_name,
+                )
+            )
+
+    def _check_month_open(self):
+        """What moves money of the ledger does so in a month that is open (PY-6)."""
+        if self._is_month_closed():
+            raise UserError(
+                self.env._(
+                    "The month of %(payslip)s is closed. Correct its entries in the "
+                    "ledger; what they give back comes with the next payslip.",
                     payslip=self.display_name,
                 )
             )
@@ -205,6 +218,7 @@ class TravelAssessmentSlipStateMixin(models.AbstractModel):
 
     def _check_can_refund(self):
         """Once, of a payslip that is done, by somebody else (Y4, attack 106)."""
+        self.check_access("write")
         if not self._carries_assessment():
             return
         # Whether there is something to give back; nothing of it is shown.
@@ -217,6 +231,7 @@ class TravelAssessmentSlipStateMixin(models.AbstractModel):
                     payslip=self.display_name,
                 )
             )
+        self._check_month_open()
         self._check_not_own()
 
     def copy(self, default=None):

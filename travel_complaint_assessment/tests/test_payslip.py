@@ -541,3 +541,29 @@ class TestPayslip(LedgerCommon):
         self.assertEqual(slip.refunded_id.ids, [])
         slip.refund_sheet()
         self.assertEqual(slip.refunded_id.state, "done")
+
+    def test_salary_rules_are_programs(self):
+        """Y7, attack 98: a payroll manager does not become administrator by a rule."""
+        manager = self._create_user("rules", "payroll.group_payroll_manager")
+        rule = self.structure.rule_ids[0].with_user(manager)
+        for name in ("amount_python_compute", "condition_python", "quantity"):
+            with self.refused("system administrator"):
+                rule.write({name: "payslip.env.user.sudo().group_ids = 1"})
+            with self.refused("system administrator"):
+                rule.create({"name": "x", "code": "X", name: "payslip.env"})
+        rule.write({"name": "Renamed", "sequence": 7})
+        rule.create({"name": "Fixed", "code": "FIXED", "amount_fix": 5})
+
+    def test_strangers_learn_nothing(self):
+        """Attack 95: by RPC nobody asks what a payslip takes from somebody else."""
+        self.post("reward", 500)
+        slip = self.slip()
+        stranger = self._create_user("stranger", "base.group_user")
+        for action in (
+            lambda s: s.get_current_contract_dict([[1]], [[1]]),
+            lambda s: s.compute_sheet(),
+            lambda s: s.refund_sheet(),
+            lambda s: s.action_payslip_done(),
+        ):
+            with self.refused():
+                action(slip.with_user(stranger))
