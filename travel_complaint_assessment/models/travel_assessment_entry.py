@@ -75,11 +75,12 @@ class TravelAssessmentEntry(models.Model):
     # When
     wanted_month = fields.Date(required=True, help="The month that it belongs to.")
     period_month = fields.Date(
-        string="Month",
+        string="First Month",
         required=True,
         help="The first month in which it is settled: the one that it belongs to, or "
         "the first that was open.",
     )
+    period_name = fields.Char(string="Month", compute="_compute_is_late")
     is_late = fields.Boolean(
         compute="_compute_is_late",
         help="The month that it belongs to was closed already.",
@@ -194,6 +195,7 @@ class TravelAssessmentEntry(models.Model):
     def _compute_is_late(self):
         for entry in self:
             entry.is_late = entry.wanted_month < entry.period_month
+            entry.period_name = entry.period_month.strftime("%Y-%m")
 
     @api.depends("channel", "corrects_id", "amount")
     def _compute_signed_amount(self):

@@ -155,7 +155,8 @@ class TravelAssessmentPayRule(models.Model):
         if self.cap_percent:
             parts.append(
                 self.env._(
-                    "at most %(percent)s %% of the month", percent=self.cap_percent
+                    "at most %(percent)s %% of the month",
+                    percent=f"{self.cap_percent:g}",
                 )
             )
         if self.keeps_minimum:

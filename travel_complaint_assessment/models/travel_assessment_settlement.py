@@ -33,11 +33,15 @@ class TravelAssessmentSettlement(models.Model):
     )
     month_id = fields.Many2one(
         comodel_name="travel.assessment.month",
+        string="Limits of the Month",
         required=True,
         ondelete="restrict",
         index=True,
     )
-    month = fields.Date(related="month_id.month", string="Month of the Payslip")
+    month = fields.Date(
+        related="month_id.month", related_sudo=True, string="First Day of the Month"
+    )
+    month_name = fields.Char(string="Month", compute="_compute_month_name")
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, ondelete="restrict"
     )
@@ -113,6 +117,11 @@ class TravelAssessmentSettlement(models.Model):
 
     def init(self):
         triggers.install(self.env.cr, self._table)
+
+    @api.depends("month")
+    def _compute_month_name(self):
+        for row in self:
+            row.month_name = row.month.strftime("%Y-%m")
 
     @api.depends("code", "amount")
     def _compute_signed_amount(self):

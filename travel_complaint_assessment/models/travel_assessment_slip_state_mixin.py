@@ -163,7 +163,8 @@ class TravelAssessmentSlipStateMixin(models.AbstractModel):
     def _after_move(self, before, after):
         """Let the ledger follow the payslip in the same transaction."""
         self.ensure_one()
-        (self | self.refund_of_id)._claim()
+        if after != "verify":
+            (self | self.refund_of_id)._claim()
         if after == "verify":
             if self.id not in self.env.cr.cache.get(COMPUTING, ()):
                 self._check_lines_match()
