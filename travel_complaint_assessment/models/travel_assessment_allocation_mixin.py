@@ -59,7 +59,7 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
         It stays a draft and says what is wrong (attack 108).
         """
         memory = self.env.cr.cache.setdefault(COMPUTING, {})
-        if self and memory.keys() >= set(self.ids):
+        if memory.keys() >= set(self.ids):
             return super().compute_sheet()
         # Before anything is done with more rights than the caller has.
         self.check_access("write")

@@ -567,3 +567,7 @@ class TestPayslip(LedgerCommon):
         ):
             with self.refused():
                 action(slip.with_user(stranger))
+
+    def test_nothing_to_compute(self):
+        """PY-3: no payslip at all is computed without a word, as in OCA's payroll."""
+        self.assertTrue(self.env["hr.payslip"].compute_sheet())
