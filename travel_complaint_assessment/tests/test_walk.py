@@ -19,7 +19,10 @@ from .ledger_walk import LedgerWalk
 WALKS = int(os.environ.get("ASSESSMENT_WALKS", 6))
 STEPS = int(os.environ.get("ASSESSMENT_STEPS", 40))
 SEED = int(os.environ.get("ASSESSMENT_SEED", 2026))
-WEIGHTS = {"post": 6, "post_again": 4, "slip": 6, "compute": 8, "confirm": 8}
+FREQUENT = {"post": 8, "post_again": 6, "slip": 6, "compute": 8, "confirm": 8}
+USUAL = {"cancel": 4, "refund": 4, "cancel_refund": 4, "hold": 3, "reverse": 3}
+RARE = {"law": 0.5, "minimum_wage": 0.5, "close": 0.5, "line": 1, "delete": 1}
+WEIGHTS = FREQUENT | USUAL | RARE
 
 
 @tagged("post_install", "-at_install")
@@ -50,6 +53,7 @@ class TestWalk(LedgerCommon):
                 weights = [WEIGHTS.get(name, 2) for name in names]
                 trace = []
                 try:
+                    walk.begin(dice.choice)
                     for _step in range(STEPS):
                         [name] = dice.choices(names, weights)
                         trace.append(name)
@@ -76,6 +80,7 @@ class TestWalk(LedgerCommon):
                 super().__init__()  # pylint: disable=missing-return
                 self.savepoint = case.env.cr.savepoint()
                 self.walk = LedgerWalk(case)
+                self.walk.begin(random.Random(SEED).choice)
 
             @rule(
                 name=st.sampled_from(sorted(LedgerWalk(case).operations)),
