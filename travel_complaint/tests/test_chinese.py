@@ -24,7 +24,7 @@ class TestChinese(TransactionCase):
         self.assertFalse([word for word in words if not CHINESE.search(word)])
 
     def test_fields_of_the_addons_below(self):
-        """What one filters, groups and exports by."""
+        """ST-1: what one filters, groups and exports by."""
         ticket = self.env["helpdesk.ticket"].fields_get(attributes=["string"])
         action = self.env["mgmtsystem.action"].fields_get(attributes=["string"])
         self.assert_chinese(
@@ -37,12 +37,12 @@ class TestChinese(TransactionCase):
         )
 
     def test_choices_of_the_addons_below(self):
-        """The kinds of an improvement measure."""
+        """ST-2: the kinds of an improvement measure."""
         fields = self.env["mgmtsystem.action"].fields_get(["type_action"])
         self.assert_chinese([label for __, label in fields["type_action"]["selection"]])
 
     def test_views_of_the_addons_below(self):
-        """The filters of the helpdesk, which the lists of cases have as well."""
+        """ST-1: the filters of the helpdesk, which lists of cases have as well."""
         view = self.env.ref("helpdesk_mgmt.helpdesk_ticket_view_search")
         filters = re.findall(r'<filter[^>]*?string="([^"]+)"', view.arch)
         self.assertGreater(len(filters), 5)
@@ -57,7 +57,7 @@ class TestChinese(TransactionCase):
         )
 
     def test_stages_of_cases(self):
-        """Each column of the board."""
+        """PO-1: each column of the board, which guests read too."""
         stages = self.env["helpdesk.ticket.stage"].search([])
         stages = stages.filtered("complaint_state")
         self.assertGreater(len(stages), 5)

@@ -71,13 +71,13 @@ class TestWalk(LedgerCommon):
             done, refused / 4, "a walk that is always refused says little"
         )
 
-    def test_state_machine(self):
+    def test_state_machine(self):  # pylint: disable=missing-return
         """PY-3, PY-4: Hypothesis finds no order of steps that breaks an invariant."""
         case = self
 
         class Machine(RuleBasedStateMachine):
             def __init__(self):
-                super().__init__()  # pylint: disable=missing-return
+                super().__init__()
                 self.savepoint = case.env.cr.savepoint()
                 self.walk = LedgerWalk(case)
                 self.walk.begin(random.Random(SEED).choice)
