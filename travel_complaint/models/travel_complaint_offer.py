@@ -185,6 +185,19 @@ class TravelComplaintOffer(models.Model):
 
     # What may be written, and when
 
+    @api.model
+    def default_get(self, fields_list):
+        """A form that is being filled in knows the company and its currency."""
+        defaults = super().default_get(fields_list)
+        ticket = self.env["helpdesk.ticket"].browse(defaults.get("ticket_id"))
+        if ticket:
+            company = ticket.company_id
+            defaults |= {
+                "company_id": company.id,
+                "currency_id": company.currency_id.id,
+            }
+        return defaults
+
     @api.model_create_multi
     def create(self, vals_list):
         next_round = {}

@@ -70,16 +70,16 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
     @api.depends_context("uid")
     def _compute_needs_approval(self):
         for offer in self:
-            hint = offer.state in ("draft", "to_approve") and (
-                offer._get_own_power_reason()
-            )
+            is_open = offer.company_id and offer.state in ("draft", "to_approve")
+            hint = is_open and offer._get_own_power_reason()
             offer.power_hint = hint
             offer.needs_approval = bool(hint)
 
     @api.depends("amount_total", "state", "author_id", "requested_by_id")
     def _compute_approver_ids(self):
         for offer in self:
-            offer.approver_ids = offer._find_approvers()
+            # A form that is being filled in may not know its case yet.
+            offer.approver_ids = offer.company_id and offer._find_approvers()
 
     @api.depends("state", "amount_total", "author_id", "requested_by_id")
     @api.depends_context("uid")

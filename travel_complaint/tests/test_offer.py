@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import GROUP, ComplaintCommon
@@ -181,6 +181,21 @@ class TestOffer(OfferCommon):
                 }
             )
             self.env.flush_all()
+
+    def test_the_form(self):
+        """RS-2, RS-3: the form that the button opens is filled in and saved."""
+        action = self.case.action_new_offer()
+        offers = self.env[action["res_model"]].with_user(self.agent)
+        with Form(offers.with_context(**action["context"])) as form:
+            self.assertEqual(form.currency_id, self.company.currency_id)
+            with form.line_ids.new() as line:
+                line.name = "One night's price back"
+                line.amount = 700
+            # Known while it is being written: the limit, and who decides.
+            self.assertIn("400", form.power_hint)
+        self.assertRecordValues(
+            form.record, [{"state": "draft", "amount_total": 700, "round_number": 1}]
+        )
 
     # Expiry
 
