@@ -173,6 +173,8 @@ class TravelComplaintInvestigationMixin(models.AbstractModel):
             "name": self.env._("Investigation"),
             "res_model": "travel.complaint.investigation",
             "view_mode": "form",
+            # On a page of its own the case goes on: what was seen of it counts no more.
+            "context": {"complaint_seen": False},
             "res_id": self.investigation_id.id,
         }
 

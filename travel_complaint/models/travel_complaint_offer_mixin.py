@@ -170,7 +170,8 @@ class TravelComplaintOfferMixin(models.AbstractModel):
             "name": self.env._("Offer"),
             "res_model": "travel.complaint.offer",
             "view_mode": "form",
-            "context": {"default_ticket_id": self.id},
+            # On a page of its own the case goes on: what was seen of it counts no more.
+            "context": {"default_ticket_id": self.id, "complaint_seen": False},
         }
         draft = self._get_offers_sudo().filtered(
             lambda offer: offer.state in ("draft", "to_approve", "approved")

@@ -29,6 +29,7 @@ from . import (
     test_investigation,
     test_kinds,
     test_liability,
+    test_life_in_browser,
     test_mail_replies,
     test_mailbox,
     test_measure,
