@@ -22,13 +22,11 @@ SECTIONS = {
 }
 BUILT = [
     f"{section}-{number}"
-    for section in ("IN", "SV")
+    for section in ("IN", "SV", "IV", "RS", "FB")
     for number in range(1, SECTIONS[section] + 1)
 ]
-BUILT += [f"OR-{number}" for number in (1, 3, 4, 5)]
-BUILT += [
-    f"TL-{name}" for name in (*"abcde", *(1, 2, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 20))
-]
+BUILT += [f"OR-{number}" for number in (1, 3, 4, 5, 6, 7)] + ["ST-2"]
+BUILT += [f"TL-{name}" for name in (*"abcde", *range(1, 18), 20)]
 # TL-a to TL-e are about all limits.
 KNOWN = {
     f"{name}-{number}"

@@ -64,6 +64,8 @@ COMMENTARY = Case(
             *("7d 10:00", "agent", "call_back", 5),
             "道歉信已收到，对处理满意。",
         ),
+        ("7d 14:00", "leader", "improve", "导游上团前考核讲解", "member", 30),
+        ("2d 15:00", "member", "finish_improvement"),
     ),
 )
 
@@ -99,12 +101,14 @@ ITINERARY = Mail(
         ("7d 10:40", "member", "find_out", LEFT_OUT_FINDINGS),
         ("7d 11:00", "leader", "decide"),
         (
-            *("7d 14:30", "agent", "contact", "phone", "out"),
-            "提出退还船票与东岸门票共 600 元，并寄送书面说明。",
-            "客人同意",
+            *("7d 14:30", "member", "offer"),
+            (
+                ("refund", "退还船票与东岸门票", 600, False),
+                ("apology", "书面说明", 0, False),
+            ),
         ),
-        ("6d 10:00", "member", "move", "executing"),
-        ("4d 15:15", "member", "note", "财务已退款 600 元。"),
+        ("6d 10:00", "agent", "note_answer", "accepted", "客人电话同意。"),
+        ("4d 15:15", "finance", "pay", "HY-P-20388"),
         (
             *("4d 15:20", "member", "report"),
             "600 元已原路退回，书面说明已寄出。",
@@ -139,15 +143,31 @@ COACH = Mail(
         ("7d 10:30", "member", "investigate"),
         ("6d 09:20", "member", "find_out", COACH_FINDINGS),
         (
-            *("6d 09:50", "agent", "contact", "phone", "out"),
-            "致歉，并提出每人补偿 100 元；车队已停用该车清洗消毒。",
-            "客人接受，要求看到清洗记录",
+            *("6d 09:50", "agent", "offer"),
+            (("compensation", "每人补偿 100 元", 200, True),),
         ),
-        ("5d 11:00", "agent", "move", "executing"),
         (
-            *("2d 17:10", "member", "report"),
-            "每人 100 元补偿已支付，清洗消毒记录已发给客人。",
-            "每人 100 元的补偿已支付，车辆清洗消毒记录已发给您。",
+            *("6d 16:20", "agent", "note_answer", "countered"),
+            *("要求每人 150 元，并看到清洗记录。", 300),
+        ),
+        (
+            *("5d 10:30", "agent", "offer"),
+            (
+                ("compensation", "每人补偿 150 元", 300, True),
+                ("other", "车辆清洗消毒记录", 0, False),
+            ),
+        ),
+        ("5d 11:00", "agent", "note_answer", "accepted", "客人接受。"),
+        ("4d 10:20", "finance", "pay", "HY-P-20455"),
+        (
+            *("3d 09:10", "member", "report"),
+            "每人 150 元补偿已支付，清洗消毒记录已发给客人。",
+            "每人 150 元的补偿已支付，车辆清洗消毒记录已发给您。",
+        ),
+        ("3d 14:00", "leader", "confirm_result"),
+        (
+            *("2d 10:15", "agent", "call_back", 2),
+            "钱收到了，但清洗记录是另一辆车的，要求重新核实。",
         ),
     ),
 )
@@ -183,11 +203,10 @@ REFUND = Case(
         ("5d 09:30", "leader", "find_out", REFUND_FINDINGS),
         ("5d 10:15", "management", "decide"),
         (
-            *("5d 11:30", "agent", "contact", "phone", "out"),
-            "告知扣除已付车票 320 元后退还 2540 元，三个工作日内到账。",
-            "客人同意，等待到账",
+            *("5d 11:30", "leader", "offer"),
+            (("refund", "扣除已付车票 320 元后的余款", 2540, False),),
         ),
-        ("4d 09:00", "leader", "move", "executing"),
+        ("4d 09:00", "agent", "note_answer", "accepted", "客人同意，等待到账。"),
     ),
 )
 
@@ -256,6 +275,14 @@ HOTEL = Case(
         ),
         ("2d 09:30", "member", "find_out", HOTEL_FINDINGS),
         ("2d 10:00", "leader", "decide"),
+        (
+            *("1d 10:20", "agent2", "ask_approval"),
+            (
+                ("refund", "Difference of three nights, two rooms", 1350, False),
+                ("apology", "A written apology", 0, False),
+            ),
+            "We are sorry. You booked four stars and were given three.",
+        ),
     ),
 )
 
@@ -344,8 +371,15 @@ MEALS = Case(
             "全陪当场协调餐厅加菜三道，并答应按差额退还餐费。",
             "同桌客人接受",
         ),
-        ("4d 13:30", "member", "move", "proposing"),
-        ("3d 09:10", "member", "move", "executing"),
+        (
+            *("4d 13:30", "member", "plan"),
+            ("apology", "餐厅经理当面致歉", "member", 1),
+            ("refund", "按差额退还餐费", "member", 2),
+        ),
+        (
+            *("3d 09:10", "member", "carry_out", "餐厅经理当面致歉"),
+            "全陪在场，客人已签字。",
+        ),
     ),
 )
 
@@ -490,7 +524,19 @@ PROCEDURE = Case(
     received="8d 09:00",
     acts=(
         ("6d 10:10", "agent", "accept"),
-        ("5d 14:20", "member", "move", "proposing"),
+        (
+            *("5d 14:20", "member", "plan"),
+            ("apology", "电话向老人致歉，并寄送材料清单", "agent", 2),
+        ),
+        (
+            *("4d 10:00", "agent", "carry_out", "电话向老人致歉，并寄送材料清单"),
+            "通话记录；挂号信收据 XA 2291。",
+        ),
+        (
+            *("1d 14:20", "agent", "report"),
+            "已致歉，材料清单已寄出。",
+            "我们已向您致歉，并寄出一次告知的材料清单。",
+        ),
     ),
 )
 

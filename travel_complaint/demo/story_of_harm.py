@@ -207,11 +207,30 @@ VIRAL = Case(
         ),
         ("1d 15:10", "leader", "find_out", VIRAL_FINDINGS),
         (
+            *("1d 15:20", "leader", "offer"),
+            (
+                ("refund", "退还两晚房差", 800, False),
+                ("compensation", "补偿", 2000, True),
+            ),
+        ),
+        (
+            *("1d 18:00", "leader", "note_answer", "countered"),
+            *("要求赔偿 5000 元并公开致歉。", 5000),
+        ),
+        (
             *("1d 18:30", "relations", "expose", "浦江晨讯"),
             *(
                 "https://pujiang.example/a/20417",
                 60000,
                 "记者来电采访，已由公关主管回应",
+            ),
+        ),
+        (
+            *("1d 19:10", "leader", "offer"),
+            (
+                ("refund", "退还两晚房费", 1600, False),
+                ("compensation", "补偿", 2400, True),
+                ("apology", "在原帖下公开致歉", 0, False),
             ),
         ),
     ),

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 from odoo.fields import Command
 
@@ -36,6 +38,60 @@ class TravelComplaintDemoOffers(models.AbstractModel):
                 "answered_at": self.env.cr.now(),
             }
         ).action_confirm()
+
+    def _act_pay(self, case, reference):
+        """Pay what the guest has accepted; finance need not see the case."""
+        offer = self.env["travel.complaint.offer"].search(
+            [("number", "=", case.sudo().number), ("is_unpaid", "=", True)]
+        )
+        today = offer.company_id._get_complaint_day(self.env.cr.now())
+        self._open_dialog(offer.action_record_payment()).create(
+            {"amount": offer.amount_total, "paid_on": today, "reference": reference}
+        ).action_confirm()
+
+    def _act_plan(self, case, *measures):
+        """Plan what is done for the guest, and put the plan into force.
+
+        :param measures: tuples: kind, what, who (a login), how many days from now
+        """
+        today = case.company_id._get_complaint_day(self.env.cr.now())
+        self.env["travel.complaint.measure"].create(
+            [
+                {
+                    "ticket_id": case.id,
+                    "kind": kind,
+                    "name": name,
+                    "user_id": self._get_id(f"user_{who}_demo"),
+                    "due_date": today + timedelta(days=days),
+                }
+                for kind, name, who, days in measures
+            ]
+        )
+        case.action_issue_plan()
+
+    def _act_carry_out(self, case, name, proof):
+        """Carry out the measure `name`, and say how one can see it."""
+        measure = self.env["travel.complaint.measure"].search(
+            [("ticket_id", "=", case.id), ("name", "=", name)]
+        )
+        measure.proof = proof
+        measure.action_done()
+
+    def _act_improve(self, case, name, who, days):
+        """See that it does not happen again: a measure whose effect is checked."""
+        action = case.action_add_improvement()
+        today = case.company_id._get_complaint_day(self.env.cr.now())
+        measure = self._open_dialog(action).create(
+            {
+                "name": name,
+                "user_id": self._get_id(f"user_{who}_demo"),
+                "effect_check_on": today + timedelta(days=days),
+            }
+        )
+        return measure
+
+    def _act_finish_improvement(self, case):
+        case.improvement_ids.with_env(self.env).action_finish()
 
     def _write_offer(self, case, lines, text):
         return self.env["travel.complaint.offer"].create(
