@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.roles import LEADING
@@ -36,6 +37,40 @@ class TravelComplaintWallMixin(models.AbstractModel):
         copy=False,
         groups=LEADING,
     )
+    is_walled_off = fields.Boolean(
+        string="Hidden From Me",
+        compute="_compute_is_walled_off",
+        compute_sudo=True,
+        search="_search_is_walled_off",
+    )
+
+    @api.depends("walled_user_ids")
+    @api.depends_context("uid")
+    def _compute_is_walled_off(self):
+        for ticket in self:
+            ticket.is_walled_off = self.env.uid in ticket.walled_user_ids.ids
+
+    @api.model
+    def _search_is_walled_off(self, operator, value):
+        """Cases that are hidden from me, for the record rule.
+
+        helpdesk_mgmt searches with the rules as the user, who may not read from whom a
+        case is hidden; therefore the rule asks here, and not for `walled_user_ids`.
+        """
+        if operator != "in":
+            return NotImplemented
+        self.env["helpdesk.ticket"].flush_model(["walled_user_ids"])
+        user_id = self.env.uid
+        hidden = Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s IN (SELECT ticket_id FROM helpdesk_ticket_walled_user_rel"
+                " WHERE user_id = %s)",
+                SQL.identifier(alias, "id"),
+                user_id,
+            ),
+            predicate=lambda ticket: ticket.is_walled_off,
+        )
+        return hidden if True in value else ~hidden
 
     @api.depends(
         "complaint_kind",
