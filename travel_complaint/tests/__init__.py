@@ -33,6 +33,7 @@ from . import (
     test_mail_replies,
     test_mailbox,
     test_measure,
+    test_next_step,
     test_notice,
     test_notifications,
     test_numbering,
