@@ -108,6 +108,10 @@ class TravelComplaintClosing(models.Model):
             ticket_sudo.company_id.id
         )
 
+    def _get_letter_greeting(self, name):
+        """How the letter begins; each language has signs of its own around a name."""
+        return self.env._("Dear %(name)s,", name=name)
+
     def _get_result_text(self):
         """What the guest was told of the result of this cycle, if anything."""
         results_sudo = self.ticket_id.sudo().result_ids  # as above

@@ -7,7 +7,6 @@ class TravelComplaintEscalation(models.Model):
     _name = "travel.complaint.escalation"
     _description = "Escalation Step"
     _order = "minutes, id"
-    _rec_name = "role"
 
     limit_id = fields.Many2one(
         comodel_name="travel.complaint.limit",
@@ -39,6 +38,13 @@ class TravelComplaintEscalation(models.Model):
     _role_uniq = models.Constraint(
         "UNIQUE (limit_id, role)", "Each role is told once about a limit."
     )
+
+    @api.depends("role")
+    def _compute_display_name(self):
+        """Name a step by who is told; the value of a selection is no name."""
+        roles = dict(self._fields["role"]._description_selection(self.env))
+        for step in self:
+            step.display_name = roles.get(step.role)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -26,7 +26,9 @@ class TravelComplaintExposure(models.Model):
         help="How many people have seen it, as far as one can tell: views, readers, "
         "followers.",
     )
-    seen_at = fields.Datetime(string="Seen", required=True, default=fields.Datetime.now)
+    seen_at = fields.Datetime(
+        string="Seen On", required=True, default=fields.Datetime.now
+    )
     note = fields.Text()
     user_id = fields.Many2one(
         comodel_name="res.users",

@@ -20,6 +20,7 @@ class TravelComplaintMilestone(models.Model):
         help="The guest's time line shows this milestone under the name below.",
     )
     guest_name = fields.Char(
+        string="Name for the Guest",
         translate=True,
         help="What the guest reads. Empty: the milestone's own name.",
     )

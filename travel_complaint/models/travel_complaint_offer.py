@@ -109,7 +109,7 @@ class TravelComplaintOffer(models.Model):
             ("to_approve", "Waiting for approval"),
             ("approved", "Approved"),
             ("made", "Made"),
-            ("accepted", "Accepted"),
+            ("accepted", "Accepted by the Guest"),
             ("rejected", "Rejected"),
             ("countered", "Countered"),
             ("expired", "Expired"),

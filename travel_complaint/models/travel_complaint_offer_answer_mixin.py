@@ -7,7 +7,7 @@ from ..tools import transitions
 
 BATCH = 200
 ANSWERS = [
-    ("accepted", "Accepted"),
+    ("accepted", "Accepts"),
     ("rejected", "Rejected"),
     ("countered", "Wants something else"),
 ]
@@ -165,7 +165,7 @@ class TravelComplaintOfferAnswerMixin(models.AbstractModel):
             "rejected": self.env._("Offer rejected"),
             "countered": self.env._("Offer answered with another demand"),
         }
-        parts = [f"{heads[self.state]} ({self._describe_amount()})"]
+        parts = [heads[self.state], self._describe_amount()]
         if self.counter_amount:
             parts.append(
                 self.env._(
@@ -173,7 +173,7 @@ class TravelComplaintOfferAnswerMixin(models.AbstractModel):
                     amount=self.currency_id.format(self.counter_amount),
                 )
             )
-        return ". ".join(filter(None, [", ".join(parts), self.answer_text]))
+        return " · ".join(filter(None, [*parts, self.answer_text]))
 
     def _follow_answer(self, moment):
         ticket = self.ticket_id

@@ -108,6 +108,10 @@ class TravelComplaintOfferLetterMixin(models.AbstractModel):
             # The letter is the same for every reader.
         }.get(self.ticket_id.sudo().validity, False)
 
+    def _get_letter_greeting(self):
+        """How the letter begins; each language has signs of its own around a name."""
+        return self.env._("Dear %(name)s,", name=self.guest_name)
+
     def _get_payment_words(self):
         """Within what time the money is paid, or False when none is promised."""
         if not self.amount_total:

@@ -53,7 +53,9 @@ class TravelComplaintPower(models.Model):
         default=0.0,
         help="In all, over one person's day, whatever the case.",
     )
-    source = fields.Char(help="The document that these limits come from.")
+    source = fields.Char(
+        translate=True, help="The document that these limits come from."
+    )
 
     _per_case_range = models.Constraint(
         f"CHECK ({RANGE.format('per_case')})",
