@@ -7,7 +7,7 @@ from ..tools import transitions
 STATE_MILESTONES = {
     transitions.ACCEPTED: ["accepted"],
     transitions.INVESTIGATING: ["investigation_started"],
-    transitions.PROPOSING: ["first_handling", "investigated"],
+    transitions.PROPOSING: ["first_handling"],
     transitions.REVIEWING: ["result_reported"],
     transitions.FOLLOWING_UP: ["result_confirmed"],
     transitions.CLOSED: ["closed"],

@@ -6,6 +6,9 @@ from ..tools import transitions
 from ..tools.roles import CASE_READERS
 from .travel_complaint_validity_mixin import AFTER_INVESTIGATION
 
+# What a complaint that is settled on the spot does not need.
+INVESTIGATING_MILESTONES = ("investigation_started", "investigated")
+
 
 class TravelComplaintInvestigationMixin(models.AbstractModel):
     """Concern: a case is investigated before it is settled (IV)."""
@@ -116,8 +119,41 @@ class TravelComplaintInvestigationMixin(models.AbstractModel):
         entered = self.filtered(
             lambda t: t.complaint_state == transitions.INVESTIGATING != before[t]
         )
-        entered._open_investigations()
+        if entered:
+            entered._open_investigations()
+        moved = self.filtered(
+            lambda t: (
+                t.complaint_kind == transitions.COMPLAINT
+                and t.complaint_state != before[t]
+                and t.complaint_state in (transitions.PROPOSING, transitions.EXECUTING)
+            )
+        )
+        if moved:
+            moved._follow_investigation()
         return result
+
+    def _follow_investigation(self):
+        """Note what was investigated; what is settled without needs no investigation.
+
+        A gift on the spot finds nothing out: only a finished investigation does. When
+        the guest is content with it, nobody has to begin one any more (OR-7, TL-9).
+        """
+        current = self._get_current_investigations()
+        decided = self.filtered(
+            lambda t: t.id in current and current[t.id].state == "decided"
+        )
+        decided._record_milestone("investigated")
+        settled = (self - decided).filtered(
+            lambda t: t.complaint_state == transitions.EXECUTING
+        )
+        if settled:
+            settled._get_clocks(
+                [
+                    ("state", "in", ("running", "paused")),
+                    ("limit_id.to_milestone_id.code", "in", INVESTIGATING_MILESTONES),
+                ]
+            )._cancel(fields.Datetime.now())
+            settled._refresh_deadlines()
 
     def _open_investigations(self):
         """Each of these cases has one investigation in its cycle; a finished one goes

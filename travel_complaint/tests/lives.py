@@ -58,10 +58,8 @@ LIVES = {
         4 17:00 member  confirm
         5 10:00 agent   call 5
         """,
-        way=(
-            f"registered accepted investigated plan_proposed plan_approved {PAID} {END}"
-        ),
-        limits=["met RS-4 TL-1 TL-3 TL-4 TL-5 TL-6 TL-9 TL-10 TL-17; cancelled TL-8"],
+        way=(f"registered accepted plan_proposed plan_approved {PAID} {END}"),
+        limits=["met RS-4 TL-1 TL-3 TL-4 TL-5 TL-6 TL-10; cancelled TL-8 TL-9"],
         notices="received offer result",
         ends={**CLOSED, "satisfaction": 5, "validity": False},
     ),
@@ -75,8 +73,8 @@ LIVES = {
         5 11:00 member confirm
         5 15:00 agent  call 4
         """,
-        way=f"registered accepted investigated plan_proposed {DONE} {END}",
-        limits=["met TL-1 TL-3 TL-4 TL-5 TL-6 TL-9 TL-10 TL-16 TL-17; cancelled TL-8"],
+        way=f"registered accepted plan_proposed {DONE} {END}",
+        limits=["met TL-1 TL-3 TL-4 TL-5 TL-6 TL-10 TL-16; cancelled TL-8 TL-9"],
         notices="received result",
     ),
     "general, the whole way with a department and an approval": Life(
@@ -149,10 +147,10 @@ LIVES = {
         5 16:00 agent   call 5
         """,
         way=(
-            "registered accepted investigated plan_proposed plan_approved "
+            "registered accepted plan_proposed plan_approved "
             f"offer_made offer_answered offer_made offer_answered {PAID} {END}"
         ),
-        limits=["met RS-4 TL-1 TL-3 TL-4 TL-5 TL-6 TL-9 TL-10 TL-17; cancelled TL-8"],
+        limits=["met RS-4 TL-1 TL-3 TL-4 TL-5 TL-6 TL-10; cancelled TL-8 TL-9"],
         notices="received offer offer offer result",
     ),
     "an offer that nobody answers": Life(
@@ -170,10 +168,9 @@ LIVES = {
         6 16:00 agent   call 5
         """,
         way=(
-            "registered accepted investigated plan_proposed plan_approved "
-            f"offer_made {PAID} {END}"
+            f"registered accepted plan_proposed plan_approved offer_made {PAID} {END}"
         ),
-        limits=["met RS-4 TL-1 TL-3 TL-4 TL-5 TL-6 TL-9 TL-10 TL-17; cancelled TL-8"],
+        limits=["met RS-4 TL-1 TL-3 TL-4 TL-5 TL-6 TL-10; cancelled TL-8 TL-9"],
         notices="received offer offer result",
     ),
     "not satisfied, and satisfied one level up": Life(
@@ -193,14 +190,14 @@ LIVES = {
         5 16:00 agent   call 4
         """,
         way=(
-            f"registered accepted investigated plan_proposed {DONE} "
+            f"registered accepted plan_proposed {DONE} "
             "result_reported result_confirmed guest_informed called_back "
-            "severity_changed reopened accepted investigated plan_proposed "
+            "severity_changed reopened accepted plan_proposed "
             f"plan_approved {PAID} {END}"
         ),
         limits=[
-            ("met TL-1 TL-3 TL-4 TL-5 TL-6 TL-9 TL-10 TL-16 TL-17; cancelled TL-8"),
-            "met RS-4 TL-3 TL-4 TL-5 TL-6 TL-9 TL-10 TL-17; cancelled TL-8",
+            ("met TL-1 TL-3 TL-4 TL-5 TL-6 TL-10 TL-16; cancelled TL-8 TL-9"),
+            "met RS-4 TL-3 TL-4 TL-5 TL-6 TL-10; cancelled TL-8 TL-9",
         ],
         notices="received result offer result",
         ends={**CLOSED, "complaint_cycle": 2, "handling_level": "leader"},
@@ -216,8 +213,8 @@ LIVES = {
         4 15:00 agent  call_in_vain 1
         5 10:00 leader close_unsatisfied lawful_offer
         """,
-        way=f"registered accepted investigated plan_proposed {DONE} {END}",
-        limits=["met TL-1 TL-3 TL-4 TL-5 TL-6 TL-9 TL-10 TL-16 TL-17; cancelled TL-8"],
+        way=f"registered accepted plan_proposed {DONE} {END}",
+        limits=["met TL-1 TL-3 TL-4 TL-5 TL-6 TL-10 TL-16; cancelled TL-8 TL-9"],
         notices="received result closed",
     ),
     "a guest who is never reached": Life(
@@ -234,15 +231,10 @@ LIVES = {
         6 10:00 leader close_unsatisfied not_reached
         """,
         way=(
-            f"registered accepted investigated plan_proposed {DONE} "
+            f"registered accepted plan_proposed {DONE} "
             "result_reported result_confirmed closed"
         ),
-        limits=[
-            (
-                "met TL-1 TL-3 TL-5 TL-6 TL-9 TL-16 TL-17; late TL-4; cancelled "
-                "TL-8 TL-10"
-            )
-        ],
+        limits=["met TL-1 TL-3 TL-5 TL-6 TL-16; late TL-4; cancelled TL-8 TL-9 TL-10"],
         notices="received result closed",
     ),
     "withdrawn": Life(
@@ -252,11 +244,8 @@ LIVES = {
         4 11:00 agent offer compensation 100
         4 12:00 agent withdraw
         """,
-        way=(
-            "registered accepted investigated plan_proposed plan_approved "
-            "offer_made withdrawn"
-        ),
-        limits=["met TL-1 TL-5 TL-6 TL-9 TL-17; cancelled TL-8"],
+        way=("registered accepted plan_proposed plan_approved offer_made withdrawn"),
+        limits=["met TL-1 TL-5 TL-6; cancelled TL-8 TL-9"],
         notices="received offer",
         ends={"complaint_state": "withdrawn"},
     ),
@@ -274,11 +263,11 @@ LIVES = {
         """,
         way=(
             "registered accepted withdrawn severity_changed reopened accepted "
-            f"investigated plan_proposed {DONE} {END}"
+            f"plan_proposed {DONE} {END}"
         ),
         limits=[
             "met TL-1 TL-5; cancelled TL-6 TL-8 TL-9",
-            "met TL-3 TL-4 TL-5 TL-6 TL-9 TL-10 TL-16 TL-17; cancelled TL-8",
+            "met TL-3 TL-4 TL-5 TL-6 TL-10 TL-16; cancelled TL-8 TL-9",
         ],
         notices="received result",
         ends={**CLOSED, "complaint_cycle": 2, "handling_level": "frontline"},
@@ -434,14 +423,10 @@ LIVES = {
         4 13:00 member confirm
         4 15:00 agent  call 5
         """,
-        way=(
-            f"registered kind_changed accepted investigated plan_proposed {DONE} {END}"
-        ),
+        way=(f"registered kind_changed accepted plan_proposed {DONE} {END}"),
         limits=[
-            (
-                "met TL-1 TL-3 TL-4 TL-5 TL-6 TL-9 TL-10 TL-16 TL-17; cancelled "
-                "TL-8 TL-14a TL-14b"
-            )
+            "met TL-1 TL-3 TL-4 TL-5 TL-6 TL-10 TL-16; "
+            "cancelled TL-8 TL-9 TL-14a TL-14b"
         ],
         notices="received result",
         facts={"complaint_kind": "inquiry"},
@@ -478,8 +463,8 @@ LIVES = {
         5 13:00 member confirm
         5 15:00 agent  call 5
         """,
-        way=f"registered accepted investigated plan_proposed {DONE} {END}",
-        limits=["met TL-1 TL-3 TL-4 TL-5 TL-6 TL-9 TL-10 TL-16 TL-17; cancelled TL-8"],
+        way=f"registered accepted plan_proposed {DONE} {END}",
+        limits=["met TL-1 TL-3 TL-4 TL-5 TL-6 TL-10 TL-16; cancelled TL-8 TL-9"],
         notices="received result",
         facts={"booking_ref": "HT-77"},
     ),
@@ -521,13 +506,13 @@ LIVES = {
         17 10:00 agent  call 5
         """,
         way=(
-            f"registered accepted investigated plan_proposed {DONE} {END} "
-            "revisited severity_changed reopened accepted investigated "
+            f"registered accepted plan_proposed {DONE} {END} "
+            "revisited severity_changed reopened accepted "
             f"plan_proposed plan_approved {PAID} {END}"
         ),
         limits=[
-            ("met TL-1 TL-3 TL-4 TL-5 TL-6 TL-9 TL-10 TL-16 TL-17; cancelled TL-8"),
-            "met RS-4 TL-3 TL-4 TL-5 TL-6 TL-9 TL-10 TL-17; cancelled TL-8",
+            ("met TL-1 TL-3 TL-4 TL-5 TL-6 TL-10 TL-16; cancelled TL-8 TL-9"),
+            "met RS-4 TL-3 TL-4 TL-5 TL-6 TL-10; cancelled TL-8 TL-9",
         ],
         notices="received result offer result",
         ends={**CLOSED, "complaint_cycle": 2},

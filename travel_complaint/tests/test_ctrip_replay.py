@@ -42,6 +42,7 @@ TOLD = (
     ("07-03 15:00", "TL-6", "breach", "leader"),
     ("07-03 23:00", "TL-6", "breach", "director"),
     ("07-07 04:30", "TL-8", "warning", "agent"),
+    ("07-19 15:30", "TL-17", "warning", "agent"),
     ("07-19 16:00", "TL-11", "breach", "agent"),
     ("07-19 16:00", "TL-11", "breach", "leader"),
     ("07-19 16:00", "TL-11", "breach", "director"),

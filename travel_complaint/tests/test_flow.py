@@ -13,7 +13,7 @@ from .common import WAY, ComplaintCommon
 MILESTONES = {
     "accepted": ["accepted"],
     "investigating": ["investigation_started"],
-    "proposing": ["investigated"],
+    "proposing": [],
     "waiting_guest": [],
     "executing": [],
     "reviewing": ["measures_done", "result_reported"],
