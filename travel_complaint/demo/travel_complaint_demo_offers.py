@@ -41,8 +41,9 @@ class TravelComplaintDemoOffers(models.AbstractModel):
 
     def _act_pay(self, case, reference):
         """Pay what the guest has accepted; finance need not see the case."""
+        case_sudo = case.sudo()
         offer = self.env["travel.complaint.offer"].search(
-            [("number", "=", case.sudo().number), ("is_unpaid", "=", True)]
+            [("number", "=", case_sudo.number), ("is_unpaid", "=", True)]
         )
         today = offer.company_id._get_complaint_day(self.env.cr.now())
         self._open_dialog(offer.action_record_payment()).create(

@@ -253,7 +253,7 @@ tours.add("travel_complaint_leader_matrix", {
         {
             content: "it is kept",
             trigger:
-                "tr:has(td:contains(Lost luggage)) td:nth-child(2) input:value(Guides of ours)",
+                ".o_form_view:not(:has(.o_form_dirty)) tr:has(td:contains(Lost luggage)) td:nth-child(2) input:value(Guides of ours)",
         },
     ],
 });
