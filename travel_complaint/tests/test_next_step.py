@@ -12,7 +12,7 @@ class TestNextStep(OfferCommon):
         return self.case.with_user(user or self.agent).next_step
 
     def test_plan_before_offer(self):
-        """RS-1, RS-2: measures that are planned are issued; else an offer is written."""
+        """RS-1, RS-2: planned measures are issued; else an offer is written."""
         self.case.with_user(self.agent)._move_to("proposing")
         self.assertEqual(self.step(), "offer")
         measure = self.env["travel.complaint.measure"].with_user(self.agent)
