@@ -8,16 +8,8 @@ from ..tools import due
 class ResourceCalendar(models.Model):
     """Calendars, expanded once for the limits and kept (TL-b)."""
 
-    _inherit = "resource.calendar"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
+    _name = "resource.calendar"
+    _inherit = ["travel.complaint.kept.mixin", "resource.calendar"]
 
     @api.model
     def _get_complaint_axis(self, calendar_id, company_id, year, years=2):

@@ -5,6 +5,7 @@ class TravelComplaintEscalation(models.Model):
     """One rung of a limit's escalation: who is told, how long after (TL-d)."""
 
     _name = "travel.complaint.escalation"
+    _inherit = ["travel.complaint.kept.mixin"]
     _description = "Escalation Step"
     _order = "minutes, id"
 
@@ -45,16 +46,3 @@ class TravelComplaintEscalation(models.Model):
         roles = dict(self._fields["role"]._description_selection(self.env))
         for step in self:
             step.display_name = roles.get(step.role)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

@@ -10,6 +10,7 @@ class TravelComplaintLimit(models.Model):
     """From one milestone to another within so much time (TL-1 to TL-20)."""
 
     _name = "travel.complaint.limit"
+    _inherit = ["travel.complaint.kept.mixin"]
     _description = "Complaint Limit"
     _order = "sequence, id"
 
@@ -164,19 +165,6 @@ class TravelComplaintLimit(models.Model):
     def _update_field_translations(self, field_name, translations, **options):
         self.env.registry.clear_cache()
         return super()._update_field_translations(field_name, translations, **options)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _as_tuple(self):
         """The limit as the engine uses it: a tools.limits.Limit."""

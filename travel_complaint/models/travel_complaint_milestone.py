@@ -6,6 +6,7 @@ class TravelComplaintMilestone(models.Model):
     """A point that a case can reach. Limits, time line, dossier and figures read it."""
 
     _name = "travel.complaint.milestone"
+    _inherit = ["travel.complaint.kept.mixin"]
     _description = "Complaint Milestone"
     _order = "sequence, id"
 
@@ -45,12 +46,6 @@ class TravelComplaintMilestone(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        milestones = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return milestones
-
     def write(self, vals):
         if any(
             milestone.code != vals.get("code", milestone.code) for milestone in self
@@ -61,13 +56,7 @@ class TravelComplaintMilestone(models.Model):
                     "by that name. Change the name instead."
                 )
             )
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
+        return super().write(vals)
 
     @api.model
     @tools.ormcache()

@@ -7,6 +7,7 @@ class TravelComplaintPolicy(models.Model):
     """A set of limits, and its cases (TL-a). The first that fits a case wins."""
 
     _name = "travel.complaint.policy"
+    _inherit = ["travel.complaint.kept.mixin"]
     _description = "Complaint Policy"
     _order = "sequence, id"
 
@@ -70,19 +71,6 @@ class TravelComplaintPolicy(models.Model):
         "CHECK (authority_pause_days BETWEEN 1 AND 365)",
         "A pause for an authority ends after 1 to 365 days.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache("company_id")

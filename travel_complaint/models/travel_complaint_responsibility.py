@@ -17,6 +17,7 @@ class TravelComplaintResponsibility(models.Model):
     """A row of the matrix (OR-4): category × severity → department, materials."""
 
     _name = "travel.complaint.responsibility"
+    _inherit = ["travel.complaint.kept.mixin"]
     _description = "Responsible Department"
     _order = "category_id, severity_id, id"
     _rec_name = "department_id"
@@ -67,19 +68,6 @@ class TravelComplaintResponsibility(models.Model):
         "(company_id, category_id, COALESCE(severity_id, 0))",
         "This cell of the matrix has a row already.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache("company_id")

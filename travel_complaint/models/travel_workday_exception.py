@@ -10,6 +10,7 @@ class TravelWorkdayException(models.Model):
     """
 
     _name = "travel.workday.exception"
+    _inherit = ["travel.complaint.kept.mixin"]
     _description = "Working Day Exception"
     _order = "date desc, hour_from"
 
@@ -63,16 +64,3 @@ class TravelWorkdayException(models.Model):
                 raise ValidationError(
                     self.env._("A day is either closed or open, not both.")
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
