@@ -22,10 +22,18 @@ class Rush:
 
         :return: a list of what came out, results and exceptions, in the users' order
         """
-        barrier = threading.Barrier(len(users))
-        with ThreadPoolExecutor(len(users)) as pool:
+        return self.together([(user_id, work) for user_id in users])
+
+    def together(self, jobs):
+        """Let all of `jobs` happen at once, each of them as user and work(env).
+
+        :param jobs: list of (user id, work)
+        :return: a list of what came out, results and exceptions, in their order
+        """
+        barrier = threading.Barrier(len(jobs))
+        with ThreadPoolExecutor(len(jobs)) as pool:
             futures = [
-                pool.submit(self._run, user_id, work, barrier) for user_id in users
+                pool.submit(self._run, user_id, work, barrier) for user_id, work in jobs
             ]
             return [future.exception() or future.result() for future in futures]
 

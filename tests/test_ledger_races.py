@@ -1,40 +1,18 @@
 """Two payslips at the same moment, with real commits (PY-3, attack 114)."""
 
 import os
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from rush import Rush
 
-from odoo import SUPERUSER_ID, api, sql_db
+from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tools import config
-
-import database
 
 NAME = "travel_test_races"
 # A thousand of them: LEDGER_RACES=1000
 RACES = int(os.environ.get("LEDGER_RACES", 12))
-PATIENCE = 60  # seconds until a thread that hangs is given up
-
-
-@pytest.fixture(scope="module")
-def registry():
-    """A database of its own, in which commits are real."""
-    database.make_test(NAME)
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            # Else Odoo runs the addons' tests while it loads them.
-            patch.setitem(config, "test_enable", False)
-            yield Registry(NAME)
-    finally:
-        Registry.delete(NAME)
-        sql_db.close_db(NAME)
-        database.drop(NAME)
 
 
 @pytest.fixture(scope="module")
@@ -75,24 +53,7 @@ def at_once(registry, *works):
 
     :return: what came out, results and exceptions, in their order
     """
-    barrier = threading.Barrier(len(works))
-
-    def run(work):
-        with registry.cursor() as cursor:
-            env = api.Environment(cursor, SUPERUSER_ID, {})
-            waits = [barrier]
-
-            def attempt():
-                cursor.execute("SELECT 1")  # the transaction begins to see here
-                if waits:
-                    waits.pop().wait(PATIENCE)
-                return work(env)
-
-            return retrying(attempt, env)
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        futures = [pool.submit(run, work) for work in works]
-        return [future.exception() or future.result() for future in futures]
+    return Rush(registry).together([(SUPERUSER_ID, work) for work in works])
 
 
 def alone(registry, work):

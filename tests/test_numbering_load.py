@@ -6,31 +6,12 @@ from datetime import date
 import pytest
 from rush import Rush
 
-from odoo import SUPERUSER_ID, api, fields, sql_db
+from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.tools import config
-
-import database
 
 NAME = "travel_test_load"
 AGENTS = 20
 NUMBER = re.compile(r"TS-\d{6}-\d{4}")
-
-
-@pytest.fixture(scope="module")
-def registry():
-    """A database of its own, in which commits are real."""
-    database.make_test(NAME)
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            # Else Odoo runs the addons' tests while it loads them.
-            patch.setitem(config, "test_enable", False)
-            yield Registry(NAME)
-    finally:
-        Registry.delete(NAME)
-        sql_db.close_db(NAME)
-        database.drop(NAME)
 
 
 @pytest.fixture(scope="module")

@@ -7,30 +7,11 @@ accepts a case first is tried in test_numbering_load.
 import pytest
 from rush import Rush
 
-from odoo import SUPERUSER_ID, api, fields, sql_db
+from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.modules.registry import Registry
-from odoo.tools import config
-
-import database
 
 NAME = "travel_test_two"
 GROUP = "travel_complaint.group_travel_complaint_"
-
-
-@pytest.fixture(scope="module")
-def registry():
-    """A database of its own, in which commits are real."""
-    database.make_test(NAME)
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            # Else Odoo runs the addons' tests while it loads them.
-            patch.setitem(config, "test_enable", False)
-            yield Registry(NAME)
-    finally:
-        Registry.delete(NAME)
-        sql_db.close_db(NAME)
-        database.drop(NAME)
 
 
 @pytest.fixture(scope="module")
