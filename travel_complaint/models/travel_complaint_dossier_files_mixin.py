@@ -89,12 +89,14 @@ class TravelComplaintDossierFilesMixin(models.AbstractModel):
             and holders._has_field_access(field, "read")
         ]
 
-    def _list_dossier_files(self):
-        """The list of all files as the dossier shows it, with their SHA-256."""
+    def _list_dossier_files(self, found=None):
+        """The list of all files as the dossier shows it, with their SHA-256.
+
+        :param found: what `_find_dossier_files` gives, where it is at hand
+        """
+        found = self._find_dossier_files() if found is None else found
         rows = []
-        for number, (attachment, holder) in enumerate(
-            self._find_dossier_files().items(), start=1
-        ):
+        for number, (attachment, holder) in enumerate(found.items(), start=1):
             # Readable, as it was found; some are so through their record alone.
             file_sudo = attachment.sudo()
             name = file_sudo.name
@@ -153,11 +155,13 @@ class TravelComplaintDossierFilesMixin(models.AbstractModel):
         :raise UserError: when the files are too large together
         """
         self.ensure_one()
-        self._check_dossier_size()
+        found = self._find_dossier_files()
+        self._check_dossier_size(found)
         moment = self.received_at
-        files = self._list_dossier_files()
-        by_id = {file.id: file for file in self._find_dossier_files()}
-        dossier, index = self._print_dossier(), self._write_dossier_index(files)
+        files = self._list_dossier_files(found)
+        by_id = {file.id: file for file in found}
+        # Hashing reads each file through: once for the dossier and the index.
+        dossier, index = self._print_dossier(files), self._write_dossier_index(files)
         entries = [
             archive.File(
                 archive.entry_name(0, f"{self.number}.pdf"),
@@ -195,7 +199,7 @@ class TravelComplaintDossierFilesMixin(models.AbstractModel):
             head, [[row[name] for name in names] for row in files]
         )
 
-    def _check_dossier_size(self):
+    def _check_dossier_size(self, files):
         """Refuse to pack more than the server is meant to.
 
         :raise UserError: with what to do instead
@@ -203,7 +207,6 @@ class TravelComplaintDossierFilesMixin(models.AbstractModel):
         # A setting, and sizes of files that are readable, see above.
         get_param = self.env["ir.config_parameter"].sudo().get_param
         limit = int(get_param(LIMIT_PARAMETER, "1000")) * MEGABYTE
-        files = self._find_dossier_files()
         total = sum(file.sudo().file_size for file in files)  # the same
         if total > limit:
             raise UserError(

@@ -26,15 +26,16 @@ class TravelComplaintDossierMixin(models.AbstractModel):
         """Print the dossiers of these cases."""
         return self.env.ref(REPORT).report_action(self)
 
-    def _print_dossier(self):
+    def _print_dossier(self, files=None):
         """The dossier of one case.
 
+        :param files: its list of files, where it is at hand
         :return: the PDF as bytes
         :raise AccessError: when the user may not read the case
         """
         self.ensure_one()
         Report = self.env["ir.actions.report"]
-        values = self._prepare_dossier()
+        values = self._prepare_dossier(files)
         page = self._render_dossier("dossier_page", {"dossiers": [values]})
         content = Report._print_offline(page, REPORT)
         sheet = {"dossier": values, "count": pdf.count_pages(content)}
@@ -50,9 +51,10 @@ class TravelComplaintDossierMixin(models.AbstractModel):
 
     # What is in it
 
-    def _prepare_dossier(self):
+    def _prepare_dossier(self, files=None):
         """The values of the dossier: plain texts, that need no further right.
 
+        :param files: see `_print_dossier`
         :raise AccessError: when the user may not read the case
         """
         self.ensure_one()
@@ -76,7 +78,7 @@ class TravelComplaintDossierMixin(models.AbstractModel):
             "is_anonymised": bool(self.anonymised_at),
             "case": self._show_record(self, CASE_FIELDS),
             "sections": sections,
-            "files": self._list_dossier_files(),
+            "files": self._list_dossier_files() if files is None else files,
         }
 
     def _read_dossier_section(self, section):
