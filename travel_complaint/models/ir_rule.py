@@ -34,6 +34,4 @@ class IrRule(models.Model):
             if not field or field.comodel_name != "helpdesk.ticket":
                 return self.env["helpdesk.ticket"]
             records_sudo = records_sudo.ticket_id
-        return records_sudo.filtered(
-            lambda t: t.complaint_kind and user in t.walled_user_ids
-        )
+        return records_sudo.filtered(lambda t: t.complaint_kind and t.is_walled_off)

@@ -59,14 +59,10 @@ class TravelComplaintWallMixin(models.AbstractModel):
         """
         if operator != "in":
             return NotImplemented
-        self.env["helpdesk.ticket"].flush_model(["walled_user_ids"])
-        user_id = self.env.uid
+        walled = self._select_walled()
         hidden = Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
-                "%s IN (SELECT ticket_id FROM helpdesk_ticket_walled_user_rel"
-                " WHERE user_id = %s)",
-                SQL.identifier(alias, "id"),
-                user_id,
+                "%s IN (%s)", SQL.identifier(alias, "id"), walled
             ),
             predicate=lambda ticket: ticket.is_walled_off,
         )
@@ -150,15 +146,16 @@ class TravelComplaintWallMixin(models.AbstractModel):
     @api.model
     def _get_walled_ticket_ids(self):
         """The cases that are hidden from me: a few rows by index."""
+        return [id_ for (id_,) in self.env.execute_query(self._select_walled())]
+
+    @api.model
+    def _select_walled(self):
+        """The statement that finds the cases hidden from me."""
         self.env["helpdesk.ticket"].flush_model(["walled_user_ids"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT ticket_id FROM helpdesk_ticket_walled_user_rel"
-                " WHERE user_id = %s",
-                self.env.uid,
-            )
+        return SQL(
+            "SELECT ticket_id FROM helpdesk_ticket_walled_user_rel WHERE user_id = %s",
+            self.env.uid,
         )
-        return [id_ for (id_,) in rows]
 
     def _settle_wall(self):
         """Have those who may not see these cases give up what they hold of them.
