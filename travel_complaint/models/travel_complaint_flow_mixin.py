@@ -320,14 +320,8 @@ class TravelComplaintFlowMixin(models.AbstractModel):
 
     def _ask_reason(self, verb, title):
         """The dialog that asks for a reason and then calls `_do_<verb>(reason)`."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "travel.complaint.reason",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_ticket_ids": self.ids, "default_verb": verb},
-        }
+        dialogs = self.env["travel.complaint.reason"]
+        return dialogs._open(title, ticket_ids=self.ids, verb=verb)
 
     def _tell_reason(self, title, reason):
         """Put the reason of a move into the chatter, for colleagues only."""

@@ -1,4 +1,5 @@
-from . import (
+from . import (  # first what others inherit
+    travel_complaint_reason_mixin,
     travel_complaint_answer,
     travel_complaint_ask,
     travel_complaint_call,

@@ -1,11 +1,11 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 
 class TravelComplaintReason(models.TransientModel):
-    """Asks why, then lets the case do what was asked. Holds no rule of its own."""
+    """Asks why, then lets the case do what was asked."""
 
     _name = "travel.complaint.reason"
+    _inherit = ["travel.complaint.reason.mixin"]
     _description = "Reason for a Step"
 
     ticket_ids = fields.Many2many(comodel_name="helpdesk.ticket", string="Cases")
@@ -47,26 +47,17 @@ class TravelComplaintReason(models.TransientModel):
     reference = fields.Char(
         string="Our Reference", help="The number under which our answer is filed."
     )
-    reason = fields.Text(required=True)
 
-    def action_confirm(self):
-        """Do what was asked, with the reason.
+    def _get_subject(self):
+        return self.ticket_ids
 
-        :raise UserError: when the reason is blank, or the case refuses
-        """
-        self.ensure_one()
-        if not self.reason.strip():
-            raise UserError(self.env._("Please write down the reason."))
-        arguments = [self.reason.strip()]
+    def _get_further_arguments(self):
         further = {
             "change_kind": self.kind,
             "wait_authority": self.authority,
             "report_result": (self.guest_text or "").strip(),
             "return_result": self.return_to,
         }
-        if self.verb in further:
-            arguments.append(further[self.verb])
-        elif self.verb == "answer_authority":
-            arguments += [self.answered_at, self.reference]
-        getattr(self.ticket_ids, f"_do_{self.verb}")(*arguments)
-        return {"type": "ir.actions.act_window_close"}
+        if self.verb == "answer_authority":
+            return self.answered_at, self.reference
+        return (further[self.verb],) if self.verb in further else ()

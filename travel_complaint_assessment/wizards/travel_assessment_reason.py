@@ -9,41 +9,26 @@ VERBS = {
 
 
 class TravelAssessmentReason(models.TransientModel):
-    """Asks why, then lets the record do what was asked. Holds no rule of its own."""
+    """Asks why, then lets the record do what was asked."""
 
     _name = "travel.assessment.reason"
+    _inherit = ["travel.complaint.reason.mixin"]
     _description = "Reason for a Step of the Ledger"
 
     res_model = fields.Char(required=True)
     res_id = fields.Integer(required=True)
     verb = fields.Char(required=True)
-    reason = fields.Text(required=True)
 
     @api.model
     def _ask(self, record, verb, title):
         """The dialog that asks why `verb` is done with `record`."""
         record.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "name": title,
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_res_model": record._name,
-                "default_res_id": record.id,
-                "default_verb": verb,
-            },
-        }
+        values = {"res_model": record._name, "res_id": record.id, "verb": verb}
+        return self._open(title, **values)
 
-    def action_confirm(self):
-        """Do what was asked, with the reason."""
-        self.ensure_one()
-        if not self.reason.strip():
-            raise UserError(self.env._("Please write down the reason."))
+    def _get_subject(self):
         if self.verb not in VERBS.get(self.res_model, ()):
             raise UserError(self.env._("This cannot be done."))
         record = self.env[self.res_model].browse(self.res_id).exists()
         record.check_access("read")
-        getattr(record, f"_do_{self.verb}")(self.reason.strip())
-        return {"type": "ir.actions.act_window_close"}
+        return record
