@@ -1,6 +1,4 @@
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -331,12 +329,14 @@ class MgmtsystemAction(models.Model):
         # Whoever owns a measure need not see the cases; these are numbers alone.
         Ticket_sudo = self.env["helpdesk.ticket"].sudo()
         company = self._get_company()
+        midnight, _next = company._get_complaint_day_bounds(start)
+        last_midnight, _next = company._get_complaint_day_bounds(end)
         span = (
             Domain("company_id", "=", company.id)
             & Domain("complaint_kind", "=", transitions.COMPLAINT)
             & Domain("complaint_state", "!=", transitions.WITHDRAWN)
-            & Domain("received_at", ">=", self._get_midnight(start))
-            & Domain("received_at", "<", self._get_midnight(end))
+            & Domain("received_at", ">=", midnight)
+            & Domain("received_at", "<", last_midnight)
         )
         about = span
         if self.complaint_category_id:
@@ -354,12 +354,6 @@ class MgmtsystemAction(models.Model):
             total=Ticket_sudo.with_context(active_test=False).search_count(span),
             pending=by_validity.get(False, 0),
         )
-
-    def _get_midnight(self, day):
-        """When `day` begins where the company is, in naive UTC."""
-        zone = self._get_company()._get_complaint_timezone()
-        start = zone.localize(datetime.combine(day, time()))
-        return start.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _get_company(self):
         # The rules of the house are read on behalf of whoever owns the measure.

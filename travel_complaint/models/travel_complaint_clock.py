@@ -9,7 +9,6 @@ from ..tools import limits
 _logger = logging.getLogger(__name__)
 
 BATCH = 500
-ONGOING = ("running", "paused")
 # The database knows by this index that a limit runs on a case already.
 ONCE_A_CYCLE = (
     "(ticket_id, limit_id, cycle, COALESCE(request_id, 0), COALESCE(measure_id, 0))"

@@ -220,7 +220,7 @@ class TravelComplaintClockMixin(models.AbstractModel):
             wanted = ticket._get_wanted_limits(reached)
             mine.filtered(
                 lambda c, w=wanted: (
-                    c.state in ("running", "paused")
+                    c.state in limits.ONGOING
                     and not c.request_id
                     and not c.measure_id
                     and c.limit_id.id not in w
@@ -228,7 +228,7 @@ class TravelComplaintClockMixin(models.AbstractModel):
             )._cancel(now)
             # A measure's clock follows the measure, see there.
             ongoing = mine.filtered(
-                lambda c: c.state in ("running", "paused") and not c.measure_id
+                lambda c: c.state in limits.ONGOING and not c.measure_id
             )
             ongoing._move_to_date()
             for limit_id in wanted.keys() - set(mine.limit_id.ids):

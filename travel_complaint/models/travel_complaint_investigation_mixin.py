@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
-from ..tools import transitions
+from ..tools import limits, transitions
 from ..tools.roles import CASE_READERS
 from .travel_complaint_validity_mixin import AFTER_INVESTIGATION
 
@@ -149,7 +149,7 @@ class TravelComplaintInvestigationMixin(models.AbstractModel):
         if settled:
             settled._get_clocks(
                 [
-                    ("state", "in", ("running", "paused")),
+                    ("state", "in", limits.ONGOING),
                     ("limit_id.to_milestone_id.code", "in", INVESTIGATING_MILESTONES),
                 ]
             )._cancel(fields.Datetime.now())

@@ -2,7 +2,7 @@ from markupsafe import escape
 
 from odoo import api, fields, models
 
-from ..tools import transitions
+from ..tools import limits, transitions
 
 LEVELS = ("frontline", "leader", "department_head", "management")
 GROUP_AGENT = "travel_complaint.group_travel_complaint_agent"
@@ -121,7 +121,7 @@ class TravelComplaintLevelMixin(models.AbstractModel):
         What a department was asked is still asked, and its limit runs on.
         """
         clocks = self._get_clocks(
-            [("state", "in", ("running", "paused")), ("request_id", "=", False)]
+            [("state", "in", limits.ONGOING), ("request_id", "=", False)]
         )
         clocks.filtered(lambda c: c.cycle < c.ticket_id.complaint_cycle)._cancel(
             fields.Datetime.now()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools import limits
+
 OPEN = ("planned", "issued")
 # What is agreed with the measure, and what its person writes when it is carried out.
 TERMS = frozenset(
@@ -243,7 +245,7 @@ class TravelComplaintMeasure(models.Model):
     def _get_running_clocks_sudo(self):
         Clock_sudo = self.env["travel.complaint.clock"].sudo()  # the engine's own
         return Clock_sudo.search(
-            [("measure_id", "in", self.ids), ("state", "in", ("running", "paused"))]
+            [("measure_id", "in", self.ids), ("state", "in", limits.ONGOING)]
         )
 
     # Issuing: a verb of the case, see travel.complaint.plan.mixin

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..tools import transitions
 from ..tools.roles import HANDLING
-from .travel_complaint_offer import UNDER_WAY
+from .travel_complaint_offer import BEFORE, UNDER_WAY
 
 # From where an offer can be made: somebody is on the case and it is not settled yet.
 OFFERING = (
@@ -173,9 +173,9 @@ class TravelComplaintOfferMixin(models.AbstractModel):
             # On a page of its own the case goes on: what was seen of it counts no more.
             "context": {"default_ticket_id": self.id, "complaint_seen": False},
         }
-        draft = self._get_offers_sudo().filtered(
-            lambda offer: offer.state in ("draft", "to_approve", "approved")
-        )[:1]
+        draft = self._get_offers_sudo().filtered(lambda offer: offer.state in BEFORE)[
+            :1
+        ]
         if draft:
             action["res_id"] = draft.id
         return action

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..tools import transitions
 from ..tools.roles import HANDLING
+from .travel_complaint_measure import OPEN as OPEN_MEASURE
 
 PLANNING = (
     transitions.ACCEPTED,
@@ -12,7 +13,6 @@ PLANNING = (
     transitions.REVIEWING,
     transitions.FOLLOWING_UP,
 )
-OPEN_MEASURE = ("planned", "issued")
 
 
 class TravelComplaintPlanMixin(models.AbstractModel):

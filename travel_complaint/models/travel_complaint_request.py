@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
+from ..tools import limits
+
 OPEN = ("asked",)
 
 
@@ -313,7 +315,7 @@ class TravelComplaintRequest(models.Model):
         if state != "submitted":
             clocks_sudo = self.env["travel.complaint.clock"].sudo()
             clocks = clocks_sudo.search(
-                [("request_id", "in", self.ids), ("state", "in", ("running", "paused"))]
+                [("request_id", "in", self.ids), ("state", "in", limits.ONGOING)]
             )
             clocks._cancel(fields.Datetime.now())
             clocks.ticket_id._refresh_deadlines()
@@ -333,11 +335,5 @@ class TravelComplaintRequest(models.Model):
             )
 
     def _ask(self, verb, title):
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "travel.complaint.request.reason",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_request_id": self.id, "default_verb": verb},
-        }
+        dialogs = self.env["travel.complaint.request.reason"]
+        return dialogs._open(title, request_id=self.id, verb=verb)

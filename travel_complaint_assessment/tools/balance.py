@@ -44,11 +44,6 @@ def _rest(reversal):
     return reversal.amount - reversal.corrected - reversal.settled
 
 
-def most_to_write_off(entry):
-    """How much may be let go: what is open, for what is settled is no longer owed."""
-    return still_wanted(entry)
-
-
 def most_to_reverse(entry):
     """How much may still be reversed: the entry, less what was corrected before."""
     return entry.amount - entry.corrected
