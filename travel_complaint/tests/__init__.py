@@ -27,6 +27,7 @@ from . import (
     test_incoming_mail,
     test_intake,
     test_investigation,
+    test_kept,
     test_kinds,
     test_liability,
     test_life_in_browser,

@@ -53,6 +53,35 @@ class TestInvestigation(ComplaintCommon):
         self.case.with_user(self.agent).stage_id = self.stage("investigating")
         self.assertEqual(len(self.case.investigation_ids), 1)
 
+    def investigation_limits(self):
+        """The states of the limits that only an investigation ends."""
+        clocks = self.case.sudo().clock_ids
+        return {
+            clock.limit_id.code: clock.state
+            for clock in clocks
+            if clock.limit_id.code in ("TL-8", "TL-9")
+        }
+
+    def test_a_gift_finds_nothing_out(self):
+        """TL-9: what is offered on the spot leaves the limit of the investigation."""
+        self.walk_to(self.case, "proposing")
+        self.assertNotIn("investigated", self.milestones(self.case))
+        self.assertEqual(
+            self.investigation_limits(), {"TL-8": "running", "TL-9": "running"}
+        )
+        self.case.with_user(self.agent)._move_to("investigating")
+        self.investigate(self.case)
+        self.assertIn("investigated", self.milestones(self.case))
+        self.assertEqual(self.investigation_limits(), {"TL-8": "met", "TL-9": "met"})
+
+    def test_settled_on_the_spot(self):
+        """OR-7, TL-8: what the guest is content with need not be investigated."""
+        self.walk_to(self.case, "executing")
+        self.assertNotIn("investigated", self.milestones(self.case))
+        self.assertEqual(
+            self.investigation_limits(), {"TL-8": "cancelled", "TL-9": "cancelled"}
+        )
+
     def test_one_for_each_cycle(self):
         """IV-3: the database holds one investigation for each cycle of a case."""
         investigation = self.start()

@@ -206,6 +206,23 @@ class TestRequest(ComplaintCommon):
         self.assertEqual(other.state, "asked")
         self.assertEqual(other.due_at, NOW + timedelta(hours=2, minutes=30))
 
+    def test_dialog_tells_where_to(self):
+        """OR-5: the dialog hands on what the department wrote and chose in it."""
+        self.ask(department_ids=[(6, 0, self.operations.ids)])
+        mine = self.request_of(self.operations).with_user(self.respondent)
+        action = mine.action_hand_on()
+        dialogs = self.env[action["res_model"]].with_user(self.respondent)
+        dialogs = dialogs.with_context(**action["context"])
+        with self.assertRaisesRegex(UserError, "write down the reason"):
+            dialogs.create(
+                {"reason": "  ", "department_id": self.guides.id}
+            ).action_confirm()
+        dialogs.create(
+            {"reason": " The guide decided it. ", "department_id": self.guides.id}
+        ).action_confirm()
+        self.assertEqual(mine.state, "handed_on")
+        self.assertEqual(self.request_of(self.guides).state, "asked")
+
     def test_asking_twice_is_refused(self):
         """OR-5: a department has one open request in a case."""
         self.ask(department_ids=[(6, 0, self.operations.ids)])
