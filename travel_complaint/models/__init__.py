@@ -56,6 +56,7 @@ from . import (
     travel_complaint_liability_rule,
     travel_complaint_investigation,
     travel_complaint_investigation_step,
+    travel_complaint_sealed_file_mixin,
     travel_complaint_evidence,
     travel_complaint_liability,
     travel_complaint_conflict,

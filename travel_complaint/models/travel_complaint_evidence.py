@@ -1,15 +1,7 @@
-import base64
-import binascii
-import hashlib
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import evidence_files, guest_files
-
-FILE_FIELD = "file"
-# What the verb that looks after the files writes; nothing else is ever written.
-CHECKED = frozenset({"integrity", "checked_at"})
+from .travel_complaint_sealed_file_mixin import CHECKED
 
 
 class TravelComplaintEvidence(models.Model):
@@ -22,6 +14,7 @@ class TravelComplaintEvidence(models.Model):
 
     _name = "travel.complaint.evidence"
     _description = "Evidence"
+    _inherit = ["travel.complaint.sealed.file.mixin"]
     _order = "id"
 
     investigation_id = fields.Many2one(
@@ -65,10 +58,6 @@ class TravelComplaintEvidence(models.Model):
     collected_at = fields.Datetime(
         string="Came In", readonly=True, default=fields.Datetime.now
     )
-    file = fields.Binary(attachment=True, required=True)
-    file_name = fields.Char(required=True)
-    file_size = fields.Integer(string="Bytes", readonly=True)
-    sha256 = fields.Char(string="SHA-256", readonly=True)
     origin = fields.Char(
         readonly=True, help="Where the system took the file from: a request, a mail."
     )
@@ -86,20 +75,7 @@ class TravelComplaintEvidence(models.Model):
         comodel_name="travel.complaint.evidence", inverse_name="supersedes_id"
     )
     is_superseded = fields.Boolean(compute="_compute_is_superseded")
-    integrity = fields.Selection(
-        selection=[
-            ("match", "Unchanged"),
-            ("altered", "Altered"),
-            ("missing", "Missing"),
-        ],
-        string="File Is",
-        readonly=True,
-    )
-    checked_at = fields.Datetime(string="Checked", readonly=True)
 
-    _sha256_form = models.Constraint(
-        "CHECK (sha256 ~ '^[0-9a-f]{64}$')", "Evidence needs a file with a hash."
-    )
     _superseded_once_uniq = models.UniqueIndex(
         "(supersedes_id) WHERE supersedes_id IS NOT NULL",
         "There is a newer version of this already. Supersede that one.",
@@ -138,12 +114,7 @@ class TravelComplaintEvidence(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.env["travel.complaint.investigation"]._check_are_open(vals_list)
-        vals_list = [self._prepare_vals(vals) for vals in vals_list]
-        # Odoo would make large pictures smaller: evidence stays as it came.
-        rows = super(
-            TravelComplaintEvidence, self.with_context(image_no_postprocess=True)
-        ).create(vals_list)
-        return rows.with_env(self.env)
+        return super().create([self._prepare_vals(vals) for vals in vals_list])
 
     def write(self, vals):
         if not self.env.su or vals.keys() - CHECKED:
@@ -168,125 +139,16 @@ class TravelComplaintEvidence(models.Model):
     @api.model
     def _prepare_vals(self, vals):
         """What is stored of what a person hands in: the system counts and hashes."""
-        content = self._read_file(vals.get(FILE_FIELD))
-        name = guest_files.clean_file_name(vals.get("file_name") or "")
-        self._check_file(name, content)
         older = self.browse(vals.get("supersedes_id") or [])
         vals = {
-            **vals,
-            "file_name": name,
-            "file_size": len(content),
-            "sha256": hashlib.sha256(content).hexdigest(),
+            **self._prepare_file_vals(vals),
             "version": older.version + 1,
             "collected_at": fields.Datetime.now(),
-            "integrity": False,
-            "checked_at": False,
         }
         if not self.env.su:
             # Nobody collects in another colleague's name.
             vals["collected_by_id"] = self.env.uid
         return vals
-
-    @api.model
-    def _read_file(self, value):
-        """The bytes of a binary value, as forms and RPC hand it over.
-
-        :raise UserError: when it is none
-        """
-        try:
-            content = base64.b64decode(value or b"", validate=False)
-        except (binascii.Error, ValueError, TypeError):
-            content = b""
-        if not content:
-            raise UserError(self.env._("Attach the file; an empty one proves nothing."))
-        return content
-
-    @api.model
-    def _check_file(self, name, content):
-        """Refuse what we do not take (attacks 51, 52).
-
-        :raise UserError: saying what is taken
-        """
-        limit = self.env.company.complaint_evidence_mb
-        if len(content) > limit * evidence_files.MEGABYTE:
-            raise UserError(
-                self.env._(
-                    "“%(file)s” is larger than %(limit)s MB. Cut the film or scan it "
-                    "with fewer points.",
-                    file=name,
-                    limit=limit,
-                )
-            )
-        if not evidence_files.tell_kind(name, content):
-            raise UserError(
-                self.env._(
-                    "“%(file)s” is not taken as evidence. Pictures, PDF, plain text, "
-                    "sound and film are, under a name that says what they are.",
-                    file=name,
-                )
-            )
-
-    # Checking
-
-    def action_check_integrity(self):
-        """Compare each file with the hash of what came in; note what came out."""
-        self.check_access("read")
-        files = self._get_stored_files()
-        now = fields.Datetime.now()
-        findings = {row: row._compare(files.get(row.id)) for row in self}
-        for finding in set(findings.values()):
-            found = self.filtered(lambda row, f=finding: findings[row] == f)
-            # The one thing that is ever written to evidence, by this verb alone.
-            found.sudo().write({"integrity": finding, "checked_at": now})
-        wrong = self.filtered(lambda row: row.integrity != "match")
-        if wrong:
-            message = self.env._(
-                "%(count)s files are not what came in: %(names)s",
-                count=len(wrong),
-                names=", ".join(wrong[:5].mapped("file_name")),
-            )
-        else:
-            message = self.env._("%(count)s files are unchanged.", count=len(self))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "danger" if wrong else "success",
-                "message": message,
-                "sticky": bool(wrong),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def _get_stored_files(self):
-        """The attachments behind these rows: {id of the row: attachment}."""
-        Attachment_sudo = self.env["ir.attachment"].sudo()
-        found = Attachment_sudo.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_field", "=", FILE_FIELD),
-                ("res_id", "in", self.ids),
-            ]
-        )
-        return {attachment.res_id: attachment for attachment in found}
-
-    def _compare(self, attachment):
-        """What became of the file of this row."""
-        content = attachment and attachment.with_context(bin_size=False).raw
-        if not content:
-            return "missing"
-        is_same = hashlib.sha256(content).hexdigest() == self.sha256
-        return "match" if is_same else "altered"
-
-    def action_download(self):
-        """Hand out the file under its own name."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/{FILE_FIELD}"
-            f"?download=1&filename_field=file_name",
-            "target": "self",
-        }
 
     def action_new_version(self):
         """Open the form for a better copy of this one."""
