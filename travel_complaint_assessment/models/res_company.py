@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+
+from odoo.addons.travel_complaint.tools import due
 
 
 class ResCompany(models.Model):
@@ -48,3 +52,25 @@ class ResCompany(models.Model):
         # Whoever computes a payslip stands under the rules, whether they read them.
         pack_sudo = self.sudo().assessment_pay_pack_id
         return pack_sudo._get_rule(channel, day)
+
+    def _get_assessment_term_end(self, moment, days):
+        """The last second of the N-th working day after the day of `moment` (TL-18).
+
+        Days are those of the company's calendar and zone, and end at midnight: whoever
+        has three working days may act until the third one is over. The day of `moment`
+        itself does not count.
+
+        :param moment: naive UTC
+        :param days: how many working days, 1 or more
+        :return: naive UTC
+        """
+        self.ensure_one()
+        closing = self.env["travel.complaint.clock"]._with_axis(
+            self.resource_calendar_id.id,
+            self.id,
+            moment,
+            lambda axis: due.due(moment, days, "work_day", axis),
+        )
+        # A day that closes at midnight closes when the next one begins.
+        day = self._get_complaint_day(closing - timedelta(seconds=1))
+        return self._get_complaint_day_end(day)

@@ -7,6 +7,7 @@ from . import (
     test_months,
     test_payslip,
     test_preview,
+    test_term,
     test_uninstall,
     test_walk,
 )
