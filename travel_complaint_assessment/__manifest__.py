@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "website": "https://github.com/travel-complaint/travel-complaint",
     "depends": [
+        "hr_course",
         "payroll",
         "travel_complaint",
     ],
