@@ -20,15 +20,18 @@ class TravelComplaintTrackingMixin(models.AbstractModel):
     _name = "travel.complaint.tracking.mixin"
     _description = "Complaint as the Guest Sees It"
 
-    def _prepare_tracking_values(self):
-        """What the guest's page shows, in the guest's language (attack 15).
+    def _prepare_tracking_values(self, lang=None):
+        """What the guest's page shows (attack 15).
 
+        :param lang: a language that the guest has chosen; else it is the guest's own
         :return: a dict of plain values; no record, so that nothing else can slip out
         """
         self.ensure_one()
         # The caller has checked the guest's link; what guests may read is picked here.
         case_sudo = self.sudo()
-        page = self._prepare_page_values(case_sudo.company_id, case_sudo.guest_lang)
+        page = self._prepare_page_values(
+            case_sudo.company_id, lang or case_sudo.guest_lang
+        )
         case_sudo = case_sudo.with_context(lang=page["lang"])
         return {
             **page,

@@ -1,0 +1,27 @@
+{
+    "name": "Travel Complaint: Guest Portal",
+    "summary": "Guests file complaints, follow them and answer, on a phone",
+    "version": "19.0.1.0.0",
+    "category": "Services/Helpdesk",
+    "author": "Travel Complaint for Odoo",
+    "license": "AGPL-3",
+    "website": "https://github.com/travel-complaint/travel-complaint",
+    "depends": [
+        "portal",
+        "travel_complaint",
+    ],
+    "data": [
+        # who may do what
+        "security/ir.model.access.csv",
+        # what is configured
+        "data/ir_config_parameter_data.xml",
+        # what guests see
+        "views/page_templates.xml",
+    ],
+    "assets": {
+        # Joins the style sheet of the page behind a guest's link.
+        "travel_complaint.assets_tracking": [
+            "travel_complaint_portal/static/src/scss/page.scss",
+        ],
+    },
+}

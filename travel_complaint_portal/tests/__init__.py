@@ -1,0 +1,1 @@
+from . import test_limits, test_page
