@@ -1,7 +1,6 @@
 """The portal's form for a new ticket: strict about what it takes (H4, H5, H15)."""
 
 import secrets
-import unicodedata
 from datetime import timedelta
 
 from psycopg2.errors import UniqueViolation
@@ -12,22 +11,17 @@ from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
-from ..tools.clean_text import TITLE_LENGTH, clean_title
-from ..tools.guest_files import KINDS, clean_file_name, tell_kind
+from ..tools.clean_text import TITLE_LENGTH, clean_lines, clean_title
+from ..tools.guest_files import KINDS
+from .guest_uploads import SUBMIT_BYTES, GuestUploads
 from .parameters import parse_id
 
-MEGABYTE = 1024 * 1024
 DESCRIPTION_LENGTH = 20_000
-FILES = 10
-FILE_BYTES = 10 * MEGABYTE
-ALL_FILES_BYTES = 25 * MEGABYTE
-# Beyond this the server does not even read the form.
-SUBMIT_BYTES = 40 * MEGABYTE
 TICKETS_PER_HOUR = 20
 SUBMIT_KEY_LENGTHS = range(16, 65)
 
 
-class TicketFormController(HelpdeskTicketController):
+class TicketFormController(GuestUploads, HelpdeskTicketController):
     """A refused form comes back filled in, with a sentence about what to change."""
 
     def _get_choice_domain(self):
@@ -49,7 +43,7 @@ class TicketFormController(HelpdeskTicketController):
         form = self._read_ticket_form(kw)
         ticket_sudo = self._find_submitted_ticket(form)
         if not ticket_sudo:
-            files = self._read_ticket_files()
+            files = self._read_files()
             errors = self._get_ticket_form_errors(form, files)
             if errors:
                 return self._render_ticket_form(form, errors)
@@ -75,33 +69,13 @@ class TicketFormController(HelpdeskTicketController):
         form["subject"] = clean_title(
             form["subject"][: 10 * TITLE_LENGTH], length=10 * TITLE_LENGTH
         )
-        form["description"] = self._clean_description(form["description"])
+        form["description"] = clean_lines(form["description"], DESCRIPTION_LENGTH)
         key = form["submit_key"]
         if len(key) not in SUBMIT_KEY_LENGTHS or not key.isascii():
             key = ""
         # With the user's id in it nobody can use up somebody else's key.
         form["submit_key"] = key and f"{request.env.uid}-{clean_title(key)}"
         return form
-
-    def _clean_description(self, text):
-        plain = unicodedata.normalize("NFC", text[: 2 * DESCRIPTION_LENGTH])
-        return "".join(
-            char
-            for char in plain.replace("\r\n", "\n")
-            if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")
-        ).strip()
-
-    def _read_ticket_files(self):
-        """The files that were sent: a list of (clean name, content, kind or None)."""
-        files = []
-        for upload in request.httprequest.files.getlist("attachment")[: FILES + 1]:
-            if not upload.filename:
-                continue
-            upload.seek(0)  # read before, if the database made us try again
-            content = upload.read(FILE_BYTES + 1)
-            name = clean_file_name(upload.filename)
-            files.append((name, content, tell_kind(name, content)))
-        return files
 
     # What is wrong with it
 
@@ -195,44 +169,6 @@ class TicketFormController(HelpdeskTicketController):
                     )
                 )
         return errors
-
-    def _get_file_errors(self, files):
-        """Sentences about files that are empty, too large or many, not of our kinds."""
-        env = request.env
-        empty = [
-            env._("The file %(name)s is empty.", name=name)
-            for name, content, _kind in files
-            if not content
-        ]
-        large = [
-            env._(
-                "The file %(name)s is larger than %(size)s MB. Please send a "
-                "smaller one.",
-                name=name,
-                size=FILE_BYTES // MEGABYTE,
-            )
-            for name, content, _kind in files
-            if len(content) > FILE_BYTES
-        ]
-        total = sum(len(content) for _name, content, _kind in files)
-        if len(files) > FILES or total > ALL_FILES_BYTES:
-            large.append(
-                env._(
-                    "Please send at most %(count)s files, of %(size)s MB together.",
-                    count=FILES,
-                    size=ALL_FILES_BYTES // MEGABYTE,
-                )
-            )
-        strange = [
-            env._(
-                "We cannot take the file %(name)s. Please send photos (JPEG, PNG, "
-                "WebP, HEIC), PDF files, texts or mails (.txt, .eml).",
-                name=name,
-            )
-            for name, content, kind in files
-            if content and not kind and len(content) <= FILE_BYTES
-        ]
-        return empty, large, strange
 
     # What becomes of it
 

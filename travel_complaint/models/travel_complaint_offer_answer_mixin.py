@@ -147,16 +147,18 @@ class TravelComplaintOfferAnswerMixin(models.AbstractModel):
     def _write_contact(self, moment):
         """The answer is a contact with the guest as well (IN-10)."""
         # Written by the verb; the person who notes it stands in it.
-        self.env["travel.complaint.contact"].sudo().create(
-            {
-                "ticket_id": self.ticket_id.id,
-                "contacted_at": moment,
-                "direction": "in",
-                "means": self.answer_means,
-                "summary": self._describe_answer(),
-                "user_id": self.answer_noted_by_id.id,
-            }
-        )
+        Contact_sudo = self.env["travel.complaint.contact"].sudo()
+        Contact_sudo.create(self._prepare_answer_contact_vals(moment))
+
+    def _prepare_answer_contact_vals(self, moment):
+        return {
+            "ticket_id": self.ticket_id.id,
+            "contacted_at": moment,
+            "direction": "in",
+            "means": self.answer_means,
+            "summary": self._describe_answer(),
+            "user_id": self.answer_noted_by_id.id,
+        }
 
     def _describe_answer(self):
         """What was answered, and the guest's words, for contacts and time line."""

@@ -160,8 +160,13 @@ class TravelComplaintTrackingMixin(models.AbstractModel):
         is_sent = self.answered_at and self.complaint_state == transitions.CLOSED
         if not is_sent or self.complaint_kind == transitions.COMPLAINT:
             return False
-        html = html_sanitize(self.guest_answer, strip_style=True, strip_classes=True)
-        tree = fragment_fromstring(html, create_parent="div")
+        return self._clean_guest_html(self.guest_answer)
+
+    @api.model
+    def _clean_guest_html(self, html):
+        """HTML of ours as the guest's page shows it: no styles, classes, pictures."""
+        clean = html_sanitize(html, strip_style=True, strip_classes=True)
+        tree = fragment_fromstring(clean, create_parent="div")
         # A picture would be fetched from somewhere, and tell that the page was opened.
         etree.strip_elements(tree, "img", with_tail=False)
         return Markup(etree.tostring(tree, encoding="unicode", method="html"))

@@ -2,7 +2,7 @@
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.clean_text import clean_title
+from ..tools.clean_text import clean_lines, clean_title
 from ..tools.language import guess_language
 
 INSTALLED = ["fr_FR", "en_US", "zh_CN", "ja_JP", "ru_RU"]
@@ -40,6 +40,19 @@ class TestCleanTitle(BaseCase):
         self.assertEqual(clean_title("x" * 201), "x" * 199 + "…")
         self.assertEqual(clean_title("abc def", length=5), "abc…")
         self.assertEqual(len(clean_title("很" * 5_000_000)), 200)
+
+    def test_lines(self):
+        """Attacks 30, 31: of a story the lines stay, what breaks a database goes."""
+        for text, lines in {
+            " Day 1\r\n\tDay 2 \n": "Day 1\n\tDay 2",
+            "a\x00b\x1bc\udc80": "abc",
+            "e\u0301": "é",
+            " \x00 ": "",
+            None: "",
+        }.items():
+            with self.subTest(repr(text)):
+                self.assertEqual(clean_lines(text, 100), lines)
+        self.assertEqual(len(clean_lines("很" * 5_000, 100)), 200)
 
 
 @tagged("post_install", "-at_install")

@@ -12,7 +12,7 @@ from odoo import http
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..controllers import helpdesk_form
+from ..controllers import guest_uploads, helpdesk_form
 from .common import ComplaintCommon
 
 # Text that is no id, in the ways that browsers and attackers send it (attack 26).
@@ -550,7 +550,7 @@ class TestForm(PortalCase):
 
     def test_files_are_limited(self):
         """H15, attacks 51, 52, 54: too many, too large, empty or of a strange kind."""
-        megabyte = helpdesk_form.MEGABYTE
+        megabyte = guest_uploads.MEGABYTE
         large = PDF + b"x" * (10 * megabyte)
         medium = PDF + b"x" * (9 * megabyte)
         refused = [

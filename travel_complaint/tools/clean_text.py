@@ -1,4 +1,4 @@
-"""What comes from outside is made fit to be a title (attacks 31, 46)."""
+"""What comes from outside is made fit to be stored and shown (attacks 31, 46)."""
 
 import re
 import unicodedata
@@ -36,3 +36,18 @@ def clean_title(text, length=TITLE_LENGTH):
     if all(unicodedata.category(char) in ("Cf", "Mn", "Zs") for char in line):
         return ""
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def clean_lines(text, length):
+    """Text of many lines without characters that no database or letter can hold.
+
+    :param text: anything that a guest may have typed, or a false value
+    :param length: no more is read than twice as many characters
+    :return: NFC text; longer than `length` if what was typed is too long
+    """
+    plain = unicodedata.normalize("NFC", (text or "")[: 2 * length])
+    return "".join(
+        char
+        for char in plain.replace("\r\n", "\n")
+        if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")
+    ).strip()
