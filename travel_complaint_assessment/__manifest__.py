@@ -16,9 +16,13 @@
         "security/travel_complaint_assessment_groups.xml",
         "security/ir.model.access.csv",
         "security/travel_complaint_assessment_rules.xml",
+        "security/travel_assessment_decision_rules.xml",
         # what is configured
         "data/hr_salary_rule_data.xml",
+        "data/ir_cron_data.xml",
+        "data/tier_definition_data.xml",
         "data/travel_assessment_pay_pack_data.xml",
+        "data/travel_assessment_policy_data.xml",
         # what people see
         "views/hr_employee_views.xml",
         "views/hr_payroll_structure_views.xml",
@@ -32,10 +36,13 @@
         "views/res_config_settings_views.xml",
         "wizards/travel_assessment_preview_views.xml",
         "wizards/travel_assessment_reason_views.xml",
+        "wizards/travel_assessment_statement_views.xml",
         "reports/travel_assessment_preview_report.xml",
         "reports/travel_assessment_payslip_report.xml",
         "reports/travel_assessment_reconciliation_views.xml",
         "views/menus.xml",
+        "views/travel_assessment_decision_views.xml",
+        "views/travel_assessment_policy_views.xml",
     ],
     "post_init_hook": "post_init_hook",
 }

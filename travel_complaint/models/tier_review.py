@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-OFFER = "travel.complaint.offer"
-
 
 class TierReview(models.Model):
     """Reviews of offers are written by the offers' verbs alone.
@@ -13,26 +11,32 @@ class TierReview(models.Model):
 
     _inherit = "tier.review"
 
+    @api.model
+    def _get_guarded_models(self):
+        """The models whose reviews nobody writes by hand."""
+        return {"travel.complaint.offer"}
+
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("model") == OFFER for vals in vals_list):
+        guarded = self._get_guarded_models()
+        if not self.env.su and any(vals.get("model") in guarded for vals in vals_list):
             raise AccessError(self._describe_verbs())
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su and (
-            vals.get("model") == OFFER or OFFER in self.mapped("model")
-        ):
+        touched = {vals.get("model"), *self.mapped("model")}
+        if not self.env.su and touched & self._get_guarded_models():
             raise AccessError(self._describe_verbs())
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_offers(self):
-        if not self.env.su and OFFER in self.mapped("model"):
+        touched = set(self.mapped("model"))
+        if not self.env.su and touched & self._get_guarded_models():
             raise AccessError(self._describe_verbs())
 
     def _describe_verbs(self):
         return self.env._(
-            "Reviews of offers are not written by hand. Open the offer and use its "
-            "buttons."
+            "Such reviews are not written by hand. Open what is to be reviewed and "
+            "use its buttons."
         )

@@ -12,6 +12,17 @@ from . import travel_assessment_frozen_mixin
 from . import travel_assessment_allocation_mixin
 from . import travel_assessment_slip_state_mixin
 from . import travel_assessment_slip_content_mixin
+from . import travel_assessment_policy
+from . import travel_assessment_rule
+from . import travel_assessment_independence_mixin
+from . import travel_assessment_appealable_mixin
+from . import travel_assessment_source_mixin
+from . import travel_assessment_statement_mixin
+from . import travel_assessment_value_mixin
+from . import travel_assessment_second_mixin
+from . import travel_assessment_final_mixin
+from . import travel_assessment_decision
+from . import hr_employee
 from . import hr_payroll_structure
 from . import hr_payslip
 from . import hr_payslip_input
@@ -23,3 +34,5 @@ from . import hr_version
 from . import ir_module_module
 from . import res_company
 from . import res_config_settings
+from . import tier_definition
+from . import tier_review

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 VERBS = {
     "travel.assessment.entry": ("write_off",),
     "travel.assessment.lock": ("reopen",),
+    "travel.assessment.decision": ("return", "revoke"),
 }
 
 

@@ -1,0 +1,428 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.roles import ASSESSOR, LEADER
+from .travel_assessment_rule import DIRECTIONS
+from .travel_assessment_source_mixin import SOURCES
+from .travel_assessment_value_mixin import WORTH
+
+OPEN = ("draft", "statement")
+# What the assessor writes as long as nothing has been proposed.
+DRAFTED = WORTH | {"rule_id", "grounds"}
+# The person has been told: from then on it is fixed.
+TOLD = frozenset({"allegation"})
+STATES = [
+    ("draft", "Draft"),
+    ("statement", "Statement asked"),
+    ("proposed", "Proposed"),
+    ("notified", "Notified"),
+    ("final", "Final"),
+    ("revoked", "Revoked"),
+]
+# verb: (who does it, in which states)
+STEPS = {
+    "write": (ASSESSOR, OPEN),
+    "ask_statement": (ASSESSOR, ("draft",)),
+    "note_statement": (ASSESSOR, ("statement",)),
+    "propose": (ASSESSOR, OPEN),
+    "approve": (LEADER, ("proposed",)),
+    "return": (LEADER, ("proposed",)),
+    "notify": (LEADER, ("proposed",)),
+    "revoke": (LEADER, (*OPEN, "proposed", "notified", "final")),
+}
+# Whoever has written a draft goes on with it; all else takes somebody else.
+OWN_STEPS = ("write", "ask_statement", "note_statement", "propose")
+
+
+class TravelAssessmentDecision(models.Model):
+    """One reward or penalty on one person for one act (獎懲決定, AS-4 to AS-8).
+
+    Draft, statement asked, proposed, (a second person), notified, final, in the ledger.
+    The assessor writes drafts; the state and all that proves how it went is written by
+    the verbs alone.
+    """
+
+    _name = "travel.assessment.decision"
+    _description = "Reward or Penalty"
+    _inherit = [
+        "travel.assessment.independence.mixin",
+        "travel.assessment.source.mixin",
+        "travel.assessment.statement.mixin",
+        "travel.assessment.value.mixin",
+        "travel.assessment.second.mixin",
+        "travel.assessment.appealable.mixin",
+        "travel.assessment.final.mixin",
+        "tier.validation",
+    ]
+    _order = "id desc"
+
+    # How tier validation sees a decision
+    _state_from = ["proposed"]
+    _state_to = ["notified"]
+    _cancel_state = "revoked"
+
+    rule_id = fields.Many2one(
+        comodel_name="travel.assessment.rule",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain="[('policy_id', '=', policy_id), ('basis', '=', basis),"
+        " ('scope', '=', 'person')]",
+    )
+    policy_id = fields.Many2one(
+        comodel_name="travel.assessment.policy",
+        string="Version of the Rules",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+        help="The version in force on the day of the act.",
+    )
+    direction = fields.Selection(
+        selection=DIRECTIONS, required=True, readonly=True, index=True
+    )
+    grounds = fields.Text(help="Why this, and why so much. The person reads it.")
+    state = fields.Selection(
+        selection=STATES,
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        index=True,
+        group_expand=True,
+    )
+
+    # Who
+    author_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Written By",
+        required=True,
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    proposed_by_id = fields.Many2one(
+        comodel_name="res.users", readonly=True, copy=False, ondelete="restrict"
+    )
+    proposed_at = fields.Datetime(string="Proposed", readonly=True, copy=False)
+    return_reason = fields.Text(
+        string="Sent Back Because", readonly=True, copy=False, groups=ASSESSOR
+    )
+    decided_by_id = fields.Many2one(
+        comodel_name="res.users", readonly=True, copy=False, ondelete="restrict"
+    )
+    conflict_hint = fields.Char(
+        string="Not Mine to Judge", compute="_compute_steps", compute_sudo=False
+    )
+    can_propose = fields.Boolean(compute="_compute_steps")
+    can_approve = fields.Boolean(compute="_compute_steps")
+    can_notify = fields.Boolean(compute="_compute_steps")
+
+    _once_uniq = models.UniqueIndex(
+        "(employee_id, direction, act_key) WHERE state <> 'revoked'",
+        "This has been decided about this person already.",
+    )
+    _proposed_complete = models.Constraint(
+        "CHECK (state NOT IN ('proposed', 'notified', 'final')"
+        " OR (proposed_by_id IS NOT NULL AND proposed_at IS NOT NULL"
+        " AND length(trim(grounds)) > 0))",
+        "A proposal says by whom it is made, and why.",
+    )
+    _notified_complete = models.Constraint(
+        "CHECK (state NOT IN ('notified', 'final')"
+        " OR (decided_by_id IS NOT NULL AND notified_at IS NOT NULL))",
+        "What was notified says by whom it was decided.",
+    )
+    _penalty_is_heard = models.Constraint(
+        "CHECK (state NOT IN ('proposed', 'notified', 'final')"
+        " OR direction = 'reward' OR statement_at IS NOT NULL"
+        " OR proposed_at > statement_due_at)",
+        "Nobody is punished unheard.",
+    )
+    _penalty_rests_on_finding = models.Constraint(
+        "CHECK ((direction = 'penalty') = (liability_id IS NOT NULL)"
+        f" AND num_nonnulls({', '.join(SOURCES.values())}) = 1)",
+        "A penalty rests on the finding of a closed investigation.",
+    )
+    _dates_range = models.Constraint(
+        "CHECK (act_date BETWEEN '2000-01-01' AND '2199-12-31')",
+        "The date is far from today; check the year.",
+    )
+
+    @api.depends("rule_id", "employee_id", "case_number")
+    def _compute_display_name(self):
+        for decision in self:
+            parts = [decision.rule_id.name, decision.employee_id.name]
+            name = ", ".join(filter(None, [*parts, decision.case_number]))
+            decision.display_name = name
+
+    @api.depends("state", "second_by_id", "statement_at")
+    @api.depends_context("uid")
+    def _compute_steps(self):
+        for decision in self:
+            own = decision.state in OPEN and decision._get_step_reason("propose")
+            other = decision.state == "proposed" and decision._get_step_reason("notify")
+            decision.conflict_hint = own or other
+            decision.can_propose = decision.state in OPEN and not own
+            decision.can_approve = not decision._get_step_reason("approve")
+            decision.can_notify = decision.state == "proposed" and not other
+
+    # Whom and what it is about, for independence and appeals
+
+    def _get_judged_day(self):
+        return self.act_date
+
+    def _get_judged_cases(self):
+        return self.liability_id.ticket_id | self.praise_ticket_id
+
+    def _get_acted_users(self):
+        return (
+            self.author_id
+            | self.proposed_by_id
+            | self.second_by_id
+            | (self.decided_by_id)
+        )
+
+    def _get_appealed_people(self):
+        """Who does not sit on the panel of an appeal: they took the decision."""
+        return self._get_acted_users()
+
+    def _get_appeal_days(self):
+        return self.policy_id.appeal_days
+
+    # What may be written, and when
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._prepare_new_vals(vals) for vals in vals_list]
+        decisions = super().create(vals_list)
+        for decision in decisions:
+            decision._check_step("write")
+        return decisions
+
+    def _prepare_new_vals(self, vals):
+        """The values of a new decision: what is given, and what follows from it.
+
+        :raise AccessError: for what the system alone writes
+        """
+        given = {"employee_id", "allegation", *DRAFTED, *SOURCES.values()}
+        # Forms send what they show; only what says something is refused.
+        extra = {
+            name for name in vals.keys() - given if vals[name] not in (False, 0, [])
+        }
+        if extra - {"state", "author_id"} or vals.get("state", "draft") != "draft":
+            raise AccessError(self._describe_evidence())
+        facts = self._prepare_source_vals(vals)
+        policy = self.env["travel.assessment.policy"]._get_policy(
+            self.env["res.company"].browse(facts["company_id"]), facts["act_date"]
+        )
+        if not policy:
+            raise UserError(
+                self.env._(
+                    "No rules of reward and penalty were in force on %(day)s. Nobody "
+                    "is judged by rules that were not there.",
+                    day=facts["act_date"],
+                )
+            )
+        rule = self.env["travel.assessment.rule"].browse(vals.get("rule_id") or [])
+        return {
+            "allegation": facts.get("allegation"),
+            **{name: vals[name] for name in given & vals.keys() if vals[name]},
+            **{k: v for k, v in facts.items() if k != "allegation"},
+            "policy_id": policy.id,
+            "direction": rule.direction,
+            "author_id": self.env.uid,
+        }
+
+    @api.constrains("rule_id", "policy_id", "basis", "liability_id")
+    def _check_rule(self):
+        for decision in self:
+            reason = decision._get_rule_reason()
+            if reason:
+                raise UserError(reason)
+
+    def _get_rule_reason(self):
+        """Why the rule does not fit what the decision rests on; or None."""
+        rule = self.rule_id
+        if rule.policy_id != self.policy_id:
+            return self.env._(
+                "“%(rule)s” is not in the version that was in force on %(day)s.",
+                rule=rule.name,
+                day=self.act_date,
+            )
+        if rule.basis != self.basis or rule.scope != "person":
+            return self.env._("“%(rule)s” is meant for something else.", rule=rule.name)
+        # The grade of the fault holds whoever writes the decision.
+        grade = self.sudo().liability_id.fault_grade
+        if rule.fault_grade and rule.fault_grade != grade:
+            return self.env._(
+                "“%(rule)s” is meant for another grade of fault than was found.",
+                rule=rule.name,
+            )
+        return None
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_can_write(vals)
+        if "rule_id" in vals:
+            rule = self.env["travel.assessment.rule"].browse(vals["rule_id"])
+            vals = {**vals, "direction": rule.direction}
+        return super().write(vals)
+
+    def _check_can_write(self, vals):
+        """Refuse what the verbs alone write, and what is fixed by now."""
+        if vals.keys() - DRAFTED - TOLD:
+            raise AccessError(self._describe_evidence())
+        for decision in self:
+            decision._check_step("write")
+            if vals.keys() & TOLD and decision.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "The person has been told what it is about; that stays as "
+                        "it is."
+                    )
+                )
+
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        raise UserError(self.env._("A decision is about one act; it is not copied."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        for decision in self:
+            decision._check_step("write")
+            if decision.state != "draft":
+                raise UserError(
+                    self.env._("A decision is kept in the file. Revoke it instead.")
+                )
+
+    def _describe_evidence(self):
+        return self.env._(
+            "The system writes down how a decision came about. Use the buttons: ask "
+            "for a statement, propose, agree, decide."
+        )
+
+    # The gate
+
+    def _get_step_reason(self, verb):
+        """Why I cannot do `verb` with this decision now, in a sentence; or None."""
+        self.ensure_one()
+        role, states = STEPS[verb]
+        user = self.env.user
+        if not user.has_group(role):
+            return self.env._("This step belongs to another role.")
+        if self.state not in states:
+            return self.env._(
+                "%(decision)s: this step is not possible in the state “%(state)s”.",
+                decision=self.display_name,
+                state=dict(self._fields["state"]._description_selection(self.env))[
+                    self.state
+                ],
+            )
+        if verb in OWN_STEPS:
+            return self._get_bias_reason(user)
+        return self._get_conflict_reason(user)
+
+    def _check_step(self, verb):
+        """Refuse with the reason.
+
+        :raise AccessError: when I cannot do `verb` with these decisions now
+        """
+        self.check_access("read")
+        for decision in self:
+            reason = decision._get_step_reason(verb)
+            if reason:
+                raise AccessError(reason)
+
+    # Verbs
+
+    def action_propose(self):
+        """Propose these decisions: from here on their values are fixed."""
+        for decision in self:
+            decision._check_can_propose()
+        self._do_propose()
+        return True
+
+    def _check_can_propose(self):
+        self._check_step("propose")
+        reason = (
+            self._get_source_reason()
+            or self._get_unheard_reason()
+            or self._get_value_reason()
+        )
+        if not reason and not (self.grounds or "").strip():
+            reason = self.env._("Write the grounds: why this, and why so much.")
+        if reason:
+            raise UserError(reason)
+
+    def _do_propose(self):
+        for decision in self:
+            # The verbs alone set these, see write().
+            decision_sudo = decision.sudo().with_context(skip_validation_check=True)
+            decision_sudo.write(
+                {
+                    **decision._prepare_range_vals(),
+                    "state": "proposed",
+                    "proposed_by_id": self.env.uid,
+                    "proposed_at": fields.Datetime.now(),
+                    "return_reason": False,
+                }
+            )
+            if decision.needs_second:
+                decision._ask_second()
+
+    def action_return(self):
+        """Ask why the proposal is sent back."""
+        self._check_step("return")
+        return self.env["travel.assessment.reason"]._ask(
+            self, "return", self.env._("Send the Proposal Back")
+        )
+
+    def _do_return(self, reason):
+        for decision in self:
+            decision._check_step("return")
+            decision._drop_review()
+            # The verbs alone set these, see write().
+            decision_sudo = decision.sudo().with_context(skip_validation_check=True)
+            decision_sudo.write(
+                {
+                    "state": "statement" if decision.asked_at else "draft",
+                    "proposed_by_id": False,
+                    "proposed_at": False,
+                    "second_by_id": False,
+                    "second_at": False,
+                    "unlawful_reason": False,
+                    "return_reason": reason,
+                }
+            )
+
+    def action_notify(self):
+        """Decide as proposed, and give notice of it to these people."""
+        for decision in self:
+            decision._check_can_notify()
+        self._do_notify()
+        return True
+
+    def _check_can_notify(self):
+        self._check_step("notify")
+        reason = self._get_source_reason()
+        if not reason and self.needs_second and not self.second_by_id:
+            reason = self.env._(
+                "A second person has to agree first: %(people)s can.",
+                people=", ".join(self.second_candidate_ids[:3].sudo().mapped("name"))
+                or "–",
+            )
+        if reason:
+            raise UserError(reason)
+
+    def _do_notify(self):
+        for decision in self:
+            # The verbs alone set these, see write().
+            decision_sudo = decision.sudo().with_context(skip_validation_check=True)
+            decision_sudo.write(
+                {
+                    "state": "notified",
+                    "decided_by_id": self.env.uid,
+                    "notified_at": fields.Datetime.now(),
+                }
+            )
+            decision_sudo._after_notified()

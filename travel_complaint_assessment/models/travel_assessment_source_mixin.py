@@ -1,0 +1,180 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..tools.roles import ASSESSING
+
+# What a rule rests on: the field of the decision that says what it is.
+SOURCES = {
+    "liability": "liability_id",
+    "praise": "praise_ticket_id",
+    "improvement": "improvement_id",
+}
+
+
+class TravelAssessmentSourceMixin(models.AbstractModel):
+    """Concern: on what a decision rests, and which act of whom it is about.
+
+    Person, day and act follow from the source; nobody enters them. What belongs to the
+    case stays with the assessment group: the employee does not see who complained.
+    """
+
+    _name = "travel.assessment.source.mixin"
+    _description = "What a Decision Rests On"
+
+    liability_id = fields.Many2one(
+        comodel_name="travel.complaint.liability",
+        string="Finding",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        groups=ASSESSING,
+    )
+    praise_ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Praise",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        groups=ASSESSING,
+    )
+    improvement_id = fields.Many2one(
+        comodel_name="mgmtsystem.action",
+        string="Improvement",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        groups=ASSESSING,
+    )
+    basis = fields.Char(readonly=True, required=True)
+    employee_id = fields.Many2one(
+        comodel_name="hr.employee",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    department_id = fields.Many2one(
+        comodel_name="hr.department",
+        readonly=True,
+        ondelete="restrict",
+        help="Where the employee worked on the day of the act.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", required=True, readonly=True, ondelete="restrict"
+    )
+    act_date = fields.Date(string="Day of the Act", required=True, readonly=True)
+    act_key = fields.Char(
+        string="Act",
+        required=True,
+        readonly=True,
+        help="One act is decided once, in whatever finding it is named.",
+    )
+    case_number = fields.Char(readonly=True)
+
+    def _prepare_source_vals(self, vals):
+        """What follows from the source of a new decision.
+
+        :param vals: with one of `SOURCES`' fields, and `employee_id` where the source
+            does not name one person
+        :raise UserError: when it cannot carry a decision
+        """
+        given = [(basis, name) for basis, name in SOURCES.items() if vals.get(name)]
+        if len(given) != 1:
+            raise UserError(
+                self.env._(
+                    "A decision rests on one thing: a finding about the person, a "
+                    "guest's praise, a final sheet, or an improvement that has worked."
+                )
+            )
+        [(basis, name)] = given
+        # Whether the source holds is asked whoever writes the decision.
+        source_sudo = (
+            self.env[self._fields[name].comodel_name].sudo().browse(vals[name])
+        )
+        reason = getattr(self, f"_get_{basis}_reason")(source_sudo)
+        if reason:
+            raise UserError(reason)
+        facts = getattr(self, f"_prepare_{basis}_vals")(source_sudo)
+        employee_id = facts.pop("employee_id", None) or vals.get("employee_id")
+        if not employee_id:
+            raise UserError(self.env._("Say whom the decision is about."))
+        # The person as they were on the day of the act (attack 87).
+        employee_sudo = self.env["hr.employee"].sudo().browse(employee_id)
+        version_sudo = employee_sudo._get_version(facts["act_date"])
+        company = version_sudo.company_id or employee_sudo.company_id
+        return {
+            **facts,
+            "basis": basis,
+            "employee_id": employee_id,
+            "department_id": version_sudo.department_id.id,
+            "company_id": company.id,
+            "currency_id": company.currency_id.id,
+        }
+
+    def _get_source_reason(self):
+        """Why the source does not carry this decision any more; or None."""
+        self.ensure_one()
+        decision_sudo = self.sudo()  # the source holds or not, whoever asks
+        source_sudo = decision_sudo[SOURCES[self.basis]]
+        return getattr(self, f"_get_{self.basis}_reason")(source_sudo)
+
+    # A finding about the person
+
+    def _get_liability_reason(self, line_sudo):
+        if line_sudo.kind != "individual":
+            return self.env._("This finding is not about one person.")
+        if line_sudo.investigation_id.state != "decided":
+            return self.env._(
+                "The investigation is not closed: its liabilities have not been "
+                "decided yet."
+            )
+        return None
+
+    def _prepare_liability_vals(self, line_sudo):
+        return {
+            **self._prepare_case_vals(line_sudo.ticket_id),
+            "employee_id": line_sudo.employee_id.id,
+            "allegation": line_sudo.reasons,
+        }
+
+    def _prepare_case_vals(self, ticket_sudo):
+        moment = ticket_sudo.incident_at or ticket_sudo.received_at
+        return {
+            "act_date": ticket_sudo.company_id._get_complaint_day(moment),
+            "act_key": f"{ticket_sudo._name},{ticket_sudo.id}",
+            "case_number": ticket_sudo.number,
+        }
+
+    # A guest's praise
+
+    def _get_praise_reason(self, ticket_sudo):
+        if ticket_sudo.complaint_kind != "praise":
+            return self.env._("This case is not a guest's praise.")
+        return None
+
+    def _prepare_praise_vals(self, ticket_sudo):
+        return self._prepare_case_vals(ticket_sudo)
+
+    # An improvement that has worked
+
+    def _get_improvement_reason(self, measure_sudo):
+        if not measure_sudo.is_complaint_measure or (
+            measure_sudo.effect_result != "effective"
+        ):
+            return self.env._(
+                "Only an improvement measure whose effect was confirmed is rewarded."
+            )
+        return None
+
+    def _prepare_improvement_vals(self, measure_sudo):
+        return {
+            "act_date": measure_sudo.done_on,
+            "act_key": f"{measure_sudo._name},{measure_sudo.id}",
+        }
