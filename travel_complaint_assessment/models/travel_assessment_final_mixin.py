@@ -12,7 +12,7 @@ BONUS, LOSS = "bonus", "loss"
 
 
 class TravelAssessmentFinalMixin(models.AbstractModel):
-    """Concern: a decision becomes final, goes into the ledger, and is taken back (PY-1).
+    """Concern: a decision becomes final, goes into the ledger, is taken back (PY-1).
 
     Final is what nobody has appealed against in time, or what the appeal has left. The
     ledger takes it once; from then on it is changed by counter-entries alone.
@@ -69,7 +69,7 @@ class TravelAssessmentFinalMixin(models.AbstractModel):
         return Domain("state", "=", "notified") & Domain("appeal_deadline", "<", now)
 
     def _finalise(self):
-        """Make these decisions final and put them into the ledger; checked when acting."""
+        """Make these decisions final and post them; the term is checked here too."""
         now = fields.Datetime.now()
         for decision in self:
             if decision.state != "notified" or decision.appeal_deadline >= now:
@@ -146,11 +146,8 @@ class TravelAssessmentFinalMixin(models.AbstractModel):
         for name, value in values.items():
             entry = entries.get(LOSS if name == "loss_amount" else BONUS)
             if entry:
-                entry._reverse(
-                    source,
-                    grounds,
-                    amount=float(decision_sudo._get_less(entry, name, value)),
-                )
+                less = decision_sudo._get_less(entry, name, value)
+                decision_sudo._take_back(entry, source, grounds, float(less))
         # The verbs alone set these, see write().
         decision_sudo.with_context(skip_validation_check=True).write(
             {**values, "is_reduced": True}
@@ -193,6 +190,12 @@ class TravelAssessmentFinalMixin(models.AbstractModel):
         standing = self.entry_ids.filtered(lambda entry: not entry.corrects_id)
         return {entry.kind: entry for entry in standing}
 
+    def _take_back(self, entry, source, grounds, amount=None):
+        """Reverse `amount` of the entry, or all that is left of it."""
+        number = len(entry.correction_ids) + 1
+        kind = f"correction {entry.id}-{number}"
+        entry._reverse(source, grounds, amount=amount, kind=kind)
+
     def _revoke(self, source, grounds):
         """Take the decision back; what the ledger has of it comes back in full."""
         for decision_sudo in self.sudo():  # whoever decided this has been asked
@@ -201,7 +204,7 @@ class TravelAssessmentFinalMixin(models.AbstractModel):
             decision_sudo._drop_review()
             for entry in decision_sudo._get_standing_entries().values():
                 if entry.corrected_amount < entry.amount:
-                    entry._reverse(source, grounds)
+                    decision_sudo._take_back(entry, source, grounds)
             decision_sudo.with_context(skip_validation_check=True).write(
                 {
                     "state": "revoked",

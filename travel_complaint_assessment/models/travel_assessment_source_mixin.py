@@ -39,7 +39,6 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
     )
     improvement_id = fields.Many2one(
         comodel_name="mgmtsystem.action",
-        string="Improvement",
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",

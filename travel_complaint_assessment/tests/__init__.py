@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_amounts,
+    test_decision,
     test_entry,
     test_law,
     test_lock,

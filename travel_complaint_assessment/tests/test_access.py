@@ -7,7 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import GROUP, LedgerCommon
+from .common import GROUP
+from .decisions import DecisionCommon
 
 COMPLAINT = "travel_complaint.group_travel_complaint_"
 ROLES = {
@@ -38,10 +39,14 @@ pay.pack        r    r    r    rcw  r    r    r    r    r    -    -
 pay.rule        r    r    r    rcwu r    r    r    r    r    -    -
 preview         -    -    -    -    rcwu -    -    -    -    -    -
 preview.line    -    -    -    -    rcwu -    -    -    -    -    -
-reason          -    -    -    -    rcwu -    -    -    -    -    -
+reason          -    -    rcwu rcwu rcwu -    -    -    -    -    -
+policy          r    r    r    rc   r    r    r    r    r    -    -
+rule            r    r    r    rc   r    r    r    r    r    -    -
+decision        r    -    rcw  rcw  -    r    -    -    -    -    -
+statement       rcwu -    rcwu rcwu -    -    -    -    -    -    -
 reconciliation  -    -    -    -    r    r    -    -    -    -    -
 """
-FOR_ALL_COMPANIES = {"pay.pack", "pay.rule"}
+FOR_ALL_COMPANIES = {"pay.pack", "pay.rule", "policy", "rule"}
 CHANGES = {
     "entry": {"grounds": "Changed"},
     "settlement": {"rule_text": "Changed"},
@@ -55,12 +60,16 @@ CHANGES = {
     "preview": {"month": "2026-01-01"},
     "preview.line": {"now_amount": 7},
     "reason": {"reason": "Changed"},
+    "policy": {"source": "Changed"},
+    "rule": {"sequence": 7},
+    "decision": {"grounds": "Changed"},
+    "statement": {"text": "Changed"},
     "reconciliation": {"code": "Changed"},
 }
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(LedgerCommon):
+class TestAccess(DecisionCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -83,16 +92,21 @@ class TestAccess(LedgerCommon):
         cls.paid = cls.slip()
         cls.paid.action_payslip_done()
         cls.entry._hold("legal", "Suit")
+        cls.asked = cls.draft("POINTS", points=2)
+        cls.asked.action_ask_statement()
+        cls.finding = cls.find()
+        cls.next_policy = cls.env["travel.assessment.policy"].create(
+            {"name": "Next", "source": "x"}
+        )
 
     def sample(self, row, user):
         """A record of this row. Dialogs are their user's own."""
         model = self.env[f"travel.assessment.{row}"]
         if model._transient:
             return model.with_user(user).create(self.values(row)).sudo()
-        in_company = [("company_id", "=", self.company.id)]
-        return model.search(
-            in_company if "company_id" in model._fields else [], limit=1
-        )
+        if row in FOR_ALL_COMPANIES or "company_id" not in model._fields:
+            return model.search([], limit=1, order="id")
+        return model.search([("company_id", "=", self.company.id)], limit=1)
 
     def values(self, row):
         """What to make a record of this row from."""
@@ -120,6 +134,19 @@ class TestAccess(LedgerCommon):
                 "entry_id": self.entry.id,
                 "employee_id": self.ming.id,
             },
+            "policy": {"name": "New", "source": "x"},
+            "rule": {
+                "policy_id": self.next_policy.id,
+                "code": "NEW",
+                "name": "New",
+                "direction": "reward",
+                "basis": "praise",
+            },
+            "decision": {
+                "rule_id": self.rule("MINOR").id,
+                "liability_id": self.finding.id,
+            },
+            "statement": {"decision_id": self.asked.id},
             "reason": {
                 "res_model": "travel.assessment.entry",
                 "res_id": self.entry.id,

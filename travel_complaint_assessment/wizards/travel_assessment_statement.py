@@ -28,6 +28,13 @@ class TravelAssessmentStatement(models.TransientModel):
         for dialog in self:
             dialog.is_mine = dialog.decision_id._is_about_me()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        dialogs = super().create(vals_list)
+        for dialog in dialogs:
+            dialog.decision_id._check_can_state()
+        return dialogs
+
     def action_confirm(self):
         """Write the statement into the decision."""
         self.ensure_one()

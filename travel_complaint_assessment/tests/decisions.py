@@ -1,0 +1,165 @@
+"""People and cases that decisions are made of, for tests."""
+
+from datetime import datetime, timedelta
+
+from odoo.tests import freeze_time
+
+from .common import GROUP, LedgerCommon
+
+COMPLAINT = "travel_complaint.group_travel_complaint_"
+# A Monday, ten in the morning in Shanghai; the act was a week before.
+NOW = datetime(2026, 10, 19, 2, 0)
+ACT = datetime(2026, 10, 12, 2, 0)
+
+
+class DecisionCommon(LedgerCommon):
+    """An agency with an assessment group: who writes, and two who lead.
+
+    Ming is the guide whom findings are about. Each person has an employee of their own.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        freezer = freeze_time(NOW)
+        freezer.start()
+        cls.addClassCleanup(freezer.stop)
+        cls.company.resource_calendar_id.tz = "Asia/Shanghai"
+        cls.me = cls._create_user("ming", "base.group_user")
+        cls.ming.user_id = cls.me
+        cls.office = cls.env["hr.department"].create(
+            {"name": "Office", "company_id": cls.company.id}
+        )
+        cls.assessor = cls._create_colleague("assessor", f"{GROUP}assessor")
+        cls.leader = cls._create_colleague("leader", f"{GROUP}leader")
+        cls.second = cls._create_colleague("second", f"{GROUP}leader")
+        cls.stranger = cls._create_colleague("stranger", "base.group_user")
+        cls.auditor = cls._create_colleague("auditor", f"{COMPLAINT}auditor")
+        cls.agent = cls._create_colleague("agent", f"{COMPLAINT}agent")
+        cls.team = cls.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Guest relations",
+                "complaint_handling": True,
+                "company_id": cls.company.id,
+                "user_ids": cls.agent.ids,
+            }
+        )
+
+    @classmethod
+    def _create_colleague(cls, name, groups):
+        """A user with an employee in the office."""
+        user = cls._create_user(name, groups)
+        employee = cls._create_employee(name.title())
+        employee.write({"user_id": user.id, "department_id": cls.office.id})
+        return user
+
+    @classmethod
+    def rule(cls, code):
+        """The rule that is shipped under this code."""
+        return cls.env.ref(f"travel_complaint_assessment.rule_{code.lower()}")
+
+    @classmethod
+    def create_ticket(cls, **values):
+        """A complaint about what happened on the day of the act."""
+        return cls.env["helpdesk.ticket"].create(
+            {
+                "name": "Itinerary shortened",
+                "description": "<p>The lake was left out.</p>",
+                "complaint_kind": "complaint",
+                "team_id": cls.team.id,
+                "company_id": cls.company.id,
+                "channel_id": cls.env.ref(
+                    "helpdesk_mgmt.helpdesk_ticket_channel_phone"
+                ).id,
+                "partner_name": "Li Na",
+                "partner_phone": "+86 138 0013 8000",
+                "incident_at": ACT,
+                **values,
+            }
+        )
+
+    @classmethod
+    def find(cls, grade="minor", employee=None, ticket=None, state="decided", **values):
+        """A finding about a person; the investigation is closed.
+
+        :return: the line of liability
+        """
+        ticket = ticket or cls.create_ticket()
+        investigation = cls.env["travel.complaint.investigation"].create(
+            {
+                "ticket_id": ticket.id,
+                "cycle": len(ticket.investigation_ids) + 1,
+                "lead_id": cls.env.ref("base.user_admin").id,
+                "facts": "<p>The guide skipped the lake.</p>",
+                "validity": "valid",
+                "cause_id": cls.env.ref("travel_complaint.cause_itinerary_changed").id,
+            }
+        )
+        line = cls.env["travel.complaint.liability"].create(
+            {
+                "investigation_id": investigation.id,
+                "kind": "individual",
+                "employee_id": (employee or cls.ming).id,
+                "fault_grade": grade,
+                "share": 100,
+                "reasons": "Left the lake out without asking the group.",
+                **values,
+            }
+        )
+        if line.share < 100:
+            line.copy(
+                {
+                    "kind": "company",
+                    "employee_id": False,
+                    "fault_grade": False,
+                    "share": 100 - line.share,
+                }
+            )
+        investigation.flush_recordset()
+        investigation.write({"state": state})
+        return line
+
+    @classmethod
+    def draft(cls, code="MINOR", line=None, user=None, **values):
+        """A draft as an assessor writes it."""
+        rule = cls.rule(code)
+        if rule.direction == "penalty":
+            line = line or cls.find(rule.fault_grade or "minor")
+            values["liability_id"] = line.id
+        return (
+            cls.env["travel.assessment.decision"]
+            .with_user(user or cls.assessor)
+            .create({"rule_id": rule.id, "grounds": "As found", **values})
+        )
+
+    @classmethod
+    def hear(cls, decision):
+        """The person is asked, and says what they have to say."""
+        decision.with_user(cls.assessor).action_ask_statement()
+        mine = decision.with_user(decision.sudo().employee_id.user_id or cls.assessor)
+        mine._do_give_statement("There was no time.", "own")
+        return decision
+
+    @classmethod
+    def propose(cls, code="MINOR", **values):
+        """A penalty that has been proposed; the person was heard."""
+        decision = cls.hear(cls.draft(code, **values))
+        decision.with_user(cls.assessor).action_propose()
+        return decision
+
+    @classmethod
+    def notify(cls, code="MINOR", **values):
+        """A penalty of which the person has had notice."""
+        decision = cls.propose(code, **values)
+        if decision.needs_second:
+            decision.with_user(cls.second).action_approve()
+        decision.with_user(cls.leader).action_notify()
+        return decision
+
+    @classmethod
+    def finalise(cls, code="MINOR", **values):
+        """A penalty that nobody has appealed against: it is in the ledger."""
+        decision = cls.notify(code, **values)
+        with freeze_time(decision.appeal_deadline + timedelta(seconds=1)):
+            decision.env["travel.assessment.decision"].sudo()._cron_finalise()
+        return decision
