@@ -25,9 +25,9 @@ PEER_DATABASE = "travel_peers"
 BENCH_DATABASES = tuple(
     f"travel_bench_{name}"
     for name in (
-        *("template_a", "template_b", "template_c"),
-        *("a", "b", "c", "dependencies", "ours", "c_axis"),
-        *(f"{key}_{size}" for key in "bc" for size in ("10k", "100k", "1m")),
+        *(f"template_{key}" for key in "abcpq"),
+        *("a", "b", "c", "p", "q", "q_lines", "dependencies", "ours", "c_axis"),
+        *(f"{key}_{size}" for key in "bcq" for size in ("10k", "100k", "1m")),
     )
 )
 PEER_SUITES = (*database.PEERS, "rating", "portal")

@@ -40,6 +40,7 @@ def results():
     found = {}
     for measure in goals.measures_of(goals.GOALS):
         others = (goals.BARE, goals.PEER, goals.DEPENDENCIES, goals.PLAN_HOURS)
+        others += (goals.PAYROLL,)
         found[measure] = {name: series(1, 2, 9) for name in others}
         found[measure][goals.ONE_CLOCK] = series(1, 2, 9)
         found[measure][goals.TEN_CLOCKS] = series(1, 2, 9, queries=11)
@@ -186,7 +187,7 @@ def test_each_measure_is_made_by_somebody():
 def test_reset_knows_all_databases():
     """`make reset` forgets the databases of the benchmarks too."""
     names = templates.TEMPLATE_NAMES + templates.COPY_NAMES + templates.INSTALL_NAMES
-    names += (*templates.MANY_NAMES, templates.AXIS_NAME)
+    names += (*templates.MANY_NAMES, *templates.PAY_NAMES, templates.AXIS_NAME)
     assert sorted(names) == sorted(suites.BENCH_DATABASES)
 
 

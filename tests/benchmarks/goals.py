@@ -14,6 +14,7 @@ TEN_CLOCKS = "travel_complaint, 10 clocks"
 DEPENDENCIES = "dependencies alone"
 LEADER = "travel_complaint, leader"
 PLAN_HOURS = "plan_hours"
+PAYROLL = "payroll"
 
 # How many cases there are. Their measures have the size in their name: "queue at 1m".
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
@@ -192,12 +193,27 @@ GOALS = {
         ),
     ),
     "G11": Goal(
-        "A batch of payslips with our ledger",
-        waiting=("the addon travel_complaint_assessment",),
+        "A batch of payslips with our ledger on one employee in ten",
+        parts=(
+            Part("batch of 100, time", "payslips 100", 1.05, against=PAYROLL),
+            Part("batch of 400, time", "payslips 400", 1.05, against=PAYROLL),
+            Part(
+                "queries of the ledger, batch of 400 more than of 100",
+                *("queries for the ledger of 400", 0.0, MORE_QUERIES, OURS, OURS),
+                "queries for the ledger of 100",
+            ),
+            _growth("after years of entries", "payslips after years", 1.1),
+        ),
     ),
     "G12": Goal(
         "A payslip computed again after years of history",
-        waiting=("the addon travel_complaint_assessment",),
+        parts=(
+            Part(
+                "among 192 thousand old lines",
+                *("computed again among old lines", 1.15, TIME, OURS, OURS),
+                "computed again",
+            ),
+        ),
     ),
     "G13": Goal("The guest's pages", waiting=("the addon travel_complaint_portal",)),
     "G14": Goal(

@@ -17,6 +17,7 @@ import deadlines
 import goals
 import installs
 import many
+import payslips
 import tickets
 
 import database
@@ -77,8 +78,9 @@ def measure(goal_ids, rounds, tell, sizes=goals.SIZES, open_share=1.0):
     """
     results, failures = {}, []
     wanted = goals.measures_of(goal_ids)
-    for work in (tickets, deadlines, many, installs):
-        extra = (sizes, open_share) if work is many else ()
+    extras = {many: (sizes, open_share), payslips: (sizes,)}
+    for work in (tickets, deadlines, many, payslips, installs):
+        extra = extras.get(work, ())
         names = wanted & work.NAMES
         if not names:
             continue

@@ -13,9 +13,16 @@ TEMPLATES = {
     "a": (None, ("helpdesk_mgmt",)),
     "b": ("a", ("helpdesk_mgmt_sla",)),
     "c": ("a", ("travel_complaint",)),
+    "p": (None, ("payroll",)),
+    "q": ("p", ("travel_complaint_assessment",)),
 }
+TICKETS, PAY = ("a", "b", "c"), ("p", "q")
 TEMPLATE_NAMES = tuple(f"{PREFIX}_template_{name}" for name in TEMPLATES)
-COPY_NAMES = tuple(f"{PREFIX}_{name}" for name in TEMPLATES)
+COPY_NAMES = tuple(f"{PREFIX}_{name}" for name in TICKETS)
+PAY_NAMES = (
+    *(f"{PREFIX}_{name}" for name in PAY),
+    *(f"{PREFIX}_q_{suffix}" for suffix in ("lines", *goals.SIZES)),
+)
 # Those with many cases: ours and the peer's in each size.
 MANY_NAMES = tuple(
     f"{PREFIX}_{key}_{size}" for key in ("b", "c") for size in goals.SIZES
@@ -24,14 +31,16 @@ AXIS_NAME = f"{PREFIX}_c_axis"
 INSTALL_NAMES = (f"{PREFIX}_dependencies", f"{PREFIX}_ours")
 
 
-def ensure_templates(tell):
+def ensure_templates(tell, names=TICKETS):
     """Have the templates, as the code stands now.
 
     :param tell: called with a sentence whenever something takes long
+    :param names: which of TEMPLATES, each after the one that it grows from
     """
     requirements = (place.ROOT / "requirements-oca.txt").read_text()
     with place.alone():
-        for name, (parent, addons) in TEMPLATES.items():
+        for name in names:
+            parent, addons = TEMPLATES[name]
             wanted = odoo_source.ensure() + requirements
             if set(addons) & set(place.ADDONS):
                 wanted += database.source_fingerprint()
