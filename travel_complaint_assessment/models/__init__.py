@@ -9,6 +9,7 @@ from . import travel_assessment_hold
 from . import travel_assessment_month
 from . import travel_assessment_settlement
 from . import travel_assessment_frozen_mixin
+from . import travel_assessment_reserving_mixin
 from . import travel_assessment_allocation_mixin
 from . import travel_assessment_slip_state_mixin
 from . import travel_assessment_slip_content_mixin

@@ -50,31 +50,55 @@ class TravelAssessmentMonth(models.Model):
         triggers.install(self.env.cr, self._table)
 
     @api.model
-    def _of(self, company, employee, month):
-        """The row of a month, made on demand; two at once do not make two."""
-        domain = [
-            ("company_id", "=", company.id),
-            ("employee_id", "=", employee.id),
-            ("month", "=", month),
-        ]
-        found = self.search(domain)
-        if not found:
-            self.env.cr.execute(
+    def _of_payslips(self, slips):
+        """The months that payslips pay, made on demand; two at once do not make two.
+
+        :param slips: payslips of companies, of different employees
+        :return: {payslip: the row of its employee's month}
+        """
+        keys = {
+            slip: (slip.company_id.id, slip.employee_id.id, slip._get_pay_month())
+            for slip in slips
+        }
+        found = self._find(keys.values())
+        missing = [key for key in keys.values() if key not in found]
+        if missing:
+            self.env.cr.execute_values(
                 "INSERT INTO travel_assessment_month (company_id, employee_id, month,"
                 " cut_cap, cut_taken, loss_cap, loss_taken, create_uid, create_date)"
-                " VALUES (%s, %s, %s, 0, 0, 0, 0, %s, now() at time zone 'utc')"
-                " ON CONFLICT DO NOTHING",
-                [company.id, employee.id, month, self.env.uid],
+                " VALUES %s ON CONFLICT DO NOTHING",
+                [
+                    (*key, 0, 0, 0, 0, self.env.uid, self.env.cr.now())
+                    for key in missing
+                ],
             )
-            found = self.search(domain)
-        found.invalidate_recordset(["cut_taken", "loss_taken"], flush=False)
-        return found
+            found |= self._find(missing)
+        months = self.browse(found.values())
+        months.invalidate_recordset(["cut_taken", "loss_taken"], flush=False)
+        # Read together, whichever of them is asked for first.
+        return {
+            slip: months.browse(found[key]).with_prefetch(months.ids)
+            for slip, key in keys.items()
+        }
+
+    def _find(self, keys):
+        """{(company id, employee id, month): id} of the rows that are there."""
+        companies, employees, days = zip(*keys, strict=True) if keys else ((),) * 3
+        rows = self.search_fetch(
+            [
+                ("company_id", "in", companies),
+                ("employee_id", "in", employees),
+                ("month", "in", days),
+            ],
+            ["company_id", "employee_id", "month"],
+        )
+        return {
+            (row.company_id.id, row.employee_id.id, row.month): row.id for row in rows
+        }
 
     def write(self, vals):
         if not self.env.su:
             raise AccessError(
                 self.env._("What a month bears follows from the payslip.")
             )
-        result = super().write(vals)
-        self.flush_recordset()
-        return result
+        return super().write(vals)

@@ -143,6 +143,8 @@ class TravelAssessmentSettlement(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_is_engine()
+        # The database holds each row against what its month bears.
+        self.env["travel.assessment.month"].flush_model()
         rows = super().create(vals_list)
         rows.flush_recordset()
         rows._touch()

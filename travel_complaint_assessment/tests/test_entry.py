@@ -330,18 +330,14 @@ class TestEntry(LedgerCommon):
         entry = self.post("compensation", 500)
         slip = self.slip(compute=False)
         entry._hold("appeal", "Appeal lodged")
-        month = (
-            self.env["travel.assessment.month"]
-            .sudo()
-            ._of(self.company, self.ming, date(2026, 10, 1))
-        )
+        month = self.env["travel.assessment.month"].sudo()._of_payslips(slip)[slip]
         month.loss_cap = 1000
         with (
             self.assertRaises(IntegrityError),
             mute_logger("odoo.sql_db"),
             self.env.cr.savepoint(),
         ):
-            slip.sudo()._write_rows({entry: 500}, month)
+            slip._write_rows(slip._prepare_rows({entry: 500}, month))
 
     def test_deletion_of_what_it_refers_to(self):
         """Attack 94: employee, company, currency and department stay."""

@@ -84,6 +84,40 @@ class TestPayslip(LedgerCommon):
         (first + second).action_payslip_done()
         self.assertSettled(entry, 500)
 
+    def test_batch_costs_the_ledger_the_same_queries(self):
+        """G11: however many employees of a batch have something in the ledger.
+
+        But for one query each: Odoo finds when a version of a contract ends one by one.
+        """
+        people = [self._create_employee(f"Guide {number}") for number in range(8)]
+        few, many = people[:2], people[2:]
+        extra = {}
+        for own in (few, many):
+            bare = self._count_queries(own, month=9)
+            for employee in own:
+                for channel, amount in (("reward", 300), ("compensation", 4000)):
+                    self.post(channel, amount, employee)
+                self.post("bonus_cut", employee=employee, percent=10)
+            extra[len(own)] = self._count_queries(own, month=10) - bare
+        more = extra[len(many)] - extra[len(few)]
+        self.assertLessEqual(more, len(many) - len(few))
+
+    def _count_queries(self, employees, month):
+        """What computing a payslip for each of them takes."""
+        slips = (
+            self.env["hr.payslip"]
+            .union(
+                *(self.slip(month, employee, compute=False) for employee in employees)
+            )
+            .with_context(tracking_disable=True)
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        slips.compute_sheet()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
     def test_broken_employee_in_a_batch(self):
         """Attack 108: one is left as a draft that says why, the others are computed."""
         people = self.ming
@@ -528,6 +562,18 @@ class TestPayslip(LedgerCommon):
         (one + two).action_payslip_done()
         self.assertEqual(first.settlement_ids.month_id.loss_taken, 2400)
         self.assertEqual(second.open_amount, 1600)
+
+    def test_two_payslips_of_one_batch(self):
+        """Attack 107: computed together, they share entries and cap all the same."""
+        reward, loss = self.post("reward", 500), self.post("compensation", 5000)
+        late, early = self.slip(11, compute=False), self.slip(10, compute=False)
+        twin = self.slip(10, compute=False)
+        (late | early | twin).compute_sheet()
+        self.assertEqual(self.shown(early), {"TCA_REWARD": 500, "TCA_LOSS": -2500})
+        self.assertEqual(self.shown(twin), {})
+        self.assertEqual(self.shown(late), {"TCA_LOSS": -2400})
+        self.assertSettled(reward, 500)
+        self.assertSettled(loss, 4900)
 
     def test_officer_without_roles_of_ours(self):
         """PY-3: whoever computes pay needs no right to the ledger."""
