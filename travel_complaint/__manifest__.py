@@ -20,6 +20,7 @@
         "security/ir.model.access.csv",
         "security/travel_complaint_rules.xml",
         "security/travel_complaint_archive_rules.xml",
+        "security/travel_complaint_privacy_rules.xml",
         # what is configured
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",

@@ -78,6 +78,7 @@ from . import (
     travel_complaint_authority_mixin,
     travel_complaint_routing_mixin,
     travel_complaint_guard_mixin,
+    travel_complaint_privacy_mixin,
     travel_complaint_version_mixin,
     travel_complaint_intake_mixin,
     travel_complaint_registration_mixin,

@@ -13,6 +13,7 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.wording.mixin",
         "travel.complaint.version.mixin",
         "travel.complaint.guard.mixin",
+        "travel.complaint.privacy.mixin",
         "travel.complaint.wall.mixin",
         "travel.complaint.retention.mixin",
         "travel.complaint.anonymise.mixin",

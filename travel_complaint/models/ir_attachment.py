@@ -1,5 +1,7 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 # What a file is: its content, its name, and whose it is.
 SUBSTANCE = frozenset(
@@ -23,6 +25,52 @@ class IrAttachment(models.Model):
     """
 
     _inherit = "ir.attachment"
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not self.env.su and not bypass_access:
+            hidden = self._get_hidden_domain()
+            domain = domain if hidden.is_false() else Domain(domain) & ~hidden
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _check_access(self, operation):
+        """What guests sent is not for those who have no need to reach them (FB-5)."""
+        result = super()._check_access(operation)
+        if self.env.su or (hidden := self._get_hidden_domain()).is_false():
+            return result
+        forbidden, make_error = result or (self.browse(), None)
+        # Which these are is asked by the one who guards them.
+        Attachment_sudo = self.sudo().with_context(skip_res_field_check=True)
+        found = Attachment_sudo.search(Domain("id", "in", self.ids) & hidden)
+        forbidden |= found.with_env(self.env)
+        if not forbidden:
+            return None
+        return forbidden, make_error or (
+            lambda: AccessError(
+                self.env._(
+                    "What guests have sent is read by those who handle the case."
+                )
+            )
+        )
+
+    @api.model
+    def _get_hidden_domain(self):
+        """The files of messages on cases that the person does not get to see."""
+        Ticket = self.env["helpdesk.ticket"]
+        if not Ticket._hides_guest_contact():
+            return Domain.FALSE
+        # Nobody is shown the messages; their files are taken away.
+        Message_sudo = self.env["mail.message"].sudo()
+        letters = Message_sudo._search(Ticket._get_correspondence_domain())
+        return Domain(
+            "id",
+            "in",
+            SQL(
+                "(SELECT attachment_id FROM message_attachment_rel"
+                " WHERE message_id IN %s)",
+                letters.subselect(),
+            ),
+        )
 
     def write(self, vals):
         touched = SUBSTANCE & vals.keys()

@@ -27,6 +27,13 @@ class ResPartner(models.Model):
         help="A higher tier can be given faster limits (IN-8).",
     )
 
+    is_guest_of_case = fields.Boolean(
+        compute="_compute_is_guest_of_case",
+        compute_sudo=True,
+        search="_search_is_guest_of_case",
+        help="Has a case, or somebody of the same firm has one.",
+    )
+
     # The same expression as in the search below: people write one number in ten ways.
     _phone_key_idx = models.Index(
         f"(RIGHT(REGEXP_REPLACE(phone, '\\D', '', 'g'), {PHONE_DIGITS}))"
@@ -47,6 +54,32 @@ class ResPartner(models.Model):
         companies_sudo = self.env["res.company"].sudo()
         domain = [("partner_id", "in", self.ids)]
         return bool(companies_sudo.search_count(domain, limit=1))
+
+    def _compute_is_guest_of_case(self):
+        guests = self.search(
+            Domain("id", "in", self.ids) & Domain("is_guest_of_case", "=", True)
+        )
+        for partner in self:
+            partner.is_guest_of_case = partner in guests
+
+    @api.model
+    def _search_is_guest_of_case(self, operator, value):
+        """Contacts behind cases, for the record rule; colleagues are none (FB-5)."""
+        if operator != "in":
+            return NotImplemented
+        self.env["helpdesk.ticket"].flush_model(["partner_id", "complaint_kind"])
+        self.flush_model(["commercial_partner_id"])
+        firms = SQL(
+            "SELECT guest.commercial_partner_id FROM res_partner AS guest"
+            " JOIN helpdesk_ticket AS ticket ON ticket.partner_id = guest.id"
+            " WHERE ticket.complaint_kind IS NOT NULL"
+        )
+        guests = Domain("partner_share", "=", True) & Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "commercial_partner_id"), firms
+            )
+        )
+        return guests if True in value else ~guests
 
     @api.model
     def _search_display_name(self, operator, value):

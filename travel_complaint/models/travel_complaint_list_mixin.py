@@ -18,5 +18,10 @@ class TravelComplaintListMixin(models.AbstractModel):
         out what the search knew already.
         """
         if field_names:
-            field_names = list(dict.fromkeys([*field_names, *RULE_FIELDS]))
+            asked = (
+                name
+                for name in RULE_FIELDS
+                if self._has_field_access(self._fields[name], "read")
+            )
+            field_names = list(dict.fromkeys([*field_names, *asked]))
         return super().search_fetch(domain, field_names, offset, limit, order)

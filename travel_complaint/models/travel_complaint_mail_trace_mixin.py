@@ -7,6 +7,7 @@ from odoo.tools import html2plaintext, human_size
 
 from ..tools.clean_text import clean_title
 from ..tools.guest_files import KINDS, clean_file_name, tell_kind
+from ..tools.privacy import mask_email
 
 SUMMARY_LENGTH = 500
 # How many names of files that were not kept one message lists.
@@ -33,7 +34,11 @@ class TravelComplaintMailTraceMixin(models.AbstractModel):
         case._tell_left_out(mail.left_out)
         if is_strange:
             case._ask_colleague(
-                case.env._("%(sender)s has written, not the guest", sender=mail.sender)
+                # Lists of to-dos are read by many; the mail itself says who it was.
+                case.env._(
+                    "%(sender)s has written, not the guest",
+                    sender=mask_email(mail.sender),
+                )
             )
         elif not is_new and not case.is_complaint_open:
             case._ask_colleague(

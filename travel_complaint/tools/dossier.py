@@ -17,6 +17,7 @@ CASE_FIELDS = (
     *("closed_date", "complaint_cycle", "user_id", "team_id"),
     *("complaint_department_id", "handling_level", "repeat_of_id", "duplicate_id"),
     *("partner_name", "partner_phone", "partner_email", "guest_lang"),
+    *("masked_phone", "masked_email"),
     *("guest_tier_id", "is_identity_confirmed", "guest_count"),
     *("incident_at", "incident_place", "booking_ref", "tour_name"),
     *("departure_date", "return_date", "guide_id", "supplier_id"),

@@ -15,3 +15,5 @@ LINK_READERS = f"{_GROUP}leader,{_GROUP}auditor"
 LEADING = f"{_GROUP}leader,{_GROUP}auditor"
 # Whoever handles cases, pays what was promised, or audits both.
 PAYERS = f"{HANDLING},{_GROUP}finance"
+# Whoever reads cases and has no need to reach the guest (FB-5).
+WITHOUT_GUEST = f"{_GROUP}public_relations,!{_GROUP}agent,!{_GROUP}auditor"
