@@ -155,6 +155,8 @@ def test_the_limits_are_those_agreed_on():
         "G6": [0.15, 0.15, 0.08, 0.08],
         "G7": [*[1.2] * len(goals.OPERATIONS), 0],
         "G10": [2, 1.2, 0.2],
+        "G11": [1.05, 1.05, 0, 1.1],
+        "G12": [1.15],
         "G14": [0.005, 0.005, 0],
         "G16": [1.15, 1.15],
     }
@@ -172,10 +174,11 @@ def test_each_measure_is_made_by_somebody():
     import deadlines
     import installs
     import many
+    import payslips
     import tickets
 
     wanted = goals.measures_of(goals.GOALS)
-    programs = [work.NAMES for work in (tickets, installs, many, deadlines)]
+    programs = [work.NAMES for work in (tickets, installs, many, payslips, deadlines)]
     assert wanted <= frozenset().union(*programs)
     assert sum(map(len, programs)) == len(frozenset().union(*programs))
     for method in goals.OPERATIONS.values():
