@@ -3,6 +3,7 @@
 from odoo.http import request
 
 from ..tools.guest_files import clean_file_name, tell_kind
+from ..tools.photo_place import forget_place
 
 MEGABYTE = 1024 * 1024
 FILES = 10
@@ -16,7 +17,10 @@ class GuestUploads:
     """Joins a controller whose forms have a field `attachment`."""
 
     def _read_files(self):
-        """The files that were sent: a list of (clean name, content, kind or None)."""
+        """The files that were sent: a list of (clean name, content, kind or None).
+
+        Photos have forgotten where they were taken.
+        """
         files = []
         for upload in request.httprequest.files.getlist("attachment")[: FILES + 1]:
             if not upload.filename:
@@ -24,7 +28,8 @@ class GuestUploads:
             upload.seek(0)  # read before, if the database made us try again
             content = upload.read(FILE_BYTES + 1)
             name = clean_file_name(upload.filename)
-            files.append((name, content, tell_kind(name, content)))
+            kind = tell_kind(name, content)
+            files.append((name, forget_place(content, kind), kind))
         return files
 
     def _get_file_errors(self, files):

@@ -8,6 +8,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..controllers.parameters import choose, parse_id, parse_moment
 from ..tools.guest_files import clean_file_name, tell_kind
+from ..tools.photo_place import forget_place
 
 
 def picture(kind, size=(8, 8)):
@@ -17,6 +18,24 @@ def picture(kind, size=(8, 8)):
     return content.getvalue()
 
 
+def photo(kind, **notes):
+    """A photo as a phone takes it: the notes tell time, orientation and place."""
+    content, exif = io.BytesIO(), Image.Exif()
+    exif[ORIENTATION] = 6
+    exif[MODEL] = "Phone"
+    exif.get_ifd(PLACE).update(
+        {1: "N", 2: (30.0, 14.0, 56.25), 3: "E", 4: (120.0, 9.0, 1.5), 27: b"GPS"}
+    )
+    picture = Image.effect_noise((16, 16), 64).convert("RGB")
+    picture.save(content, kind, exif=exif, **notes)
+    return content.getvalue()
+
+
+ORIENTATION, MODEL, PLACE = 0x0112, 0x0110, 0x8825
+XMP = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description exif:GPSLatitude="30,14.9N" '
+    b'xmp:Rating="5"><exif:GPSLongitude>120,9.0E</exif:GPSLongitude></x:xmpmeta>'
+)
 WEBP = b"RIFF\x00\x00\x00\x00WEBPVP8 " + bytes(20)
 HEIC = b"\x00\x00\x00\x18ftypheic" + bytes(20)
 
@@ -120,3 +139,72 @@ class TestParameters(BaseCase):
         self.assertEqual(choose("name", allowed, "date"), "name")
         for value in ("x", "", None, ["name"], 5):
             self.assertEqual(choose(value, allowed, "date"), "date")
+
+
+@tagged("post_install", "-at_install")
+class TestPhotoPlace(BaseCase):
+    def test_photos_forget_where_they_were_taken(self):
+        """Attack 59: no place is left; time, orientation and picture stay."""
+        for kind in ("jpeg", "png"):
+            with self.subTest(kind=kind):
+                content = photo(kind)
+                result = forget_place(content, kind)
+                before, after = self.read(content), self.read(result)
+                self.assertTrue(before.getexif().get_ifd(PLACE))
+                self.assertFalse(after.getexif().get_ifd(PLACE))
+                self.assertEqual(after.tobytes(), before.tobytes())
+                self.assertEqual(tell_kind(f"a.{kind}", result), kind)
+
+    def test_camera_notes_stay(self):
+        """Attack 59: when and how a photo was taken is evidence, and is kept."""
+        content = photo("jpeg")
+        notes = self.read(content).info["exif"]
+        for kind, before in (("jpeg", b""), ("webp", WEBP), ("heic", HEIC)):
+            with self.subTest(kind=kind):
+                result = forget_place(before + notes, kind)
+                self.assertEqual(len(result), len(before + notes))
+                self.assertTrue(result.startswith(before))
+                after = Image.Exif()
+                after.load(result[len(before) :])
+                self.assertFalse(after.get_ifd(PLACE))
+                self.assertEqual(after[ORIENTATION], 6)
+                self.assertEqual(after[MODEL], "Phone")
+
+    def read(self, content):
+        """The picture in a file."""
+        return Image.open(io.BytesIO(content))
+
+    def test_either_order_of_bytes(self):
+        """Attack 59: what a camera of another make writes is found as well."""
+        big = b"MM\x00*\x00\x00\x00\x08\x00\x01\x88\x25\x00\x04\x00\x00\x00\x01"
+        big += b"\x00\x00\x00\x1a\x00\x00\x00\x00"
+        big += b"\x00\x02\x00\x01\x00\x02\x00\x00\x00\x02N\x00\x00\x00"
+        big += b"\x00\x02\x00\x05\x00\x00\x00\x01\x00\x00\x00\x34SECRET:)REST"
+        result = forget_place(HEIC + big, "heic")
+        self.assertEqual(len(result), len(HEIC + big))
+        self.assertNotIn(b"SECRET", result)
+        self.assertTrue(result.startswith(HEIC + big[:0x1A]))
+        self.assertTrue(result.endswith(b"\x00" * 34 + b"REST"))
+
+    def test_place_as_text(self):
+        """Attack 59: the same place, written a second time as XMP."""
+        result = forget_place(photo("JPEG", xmp=XMP), "jpeg")
+        for secret in (b"30,14", b"120,9"):
+            self.assertNotIn(secret, result)
+        self.assertIn(b'xmp:Rating="5"', result)
+
+    def test_other_files_stay_as_they_are(self):
+        """Attacks 53, 59: no photo, a damaged one, or one made to waste our time."""
+        for kind, content in (
+            ("pdf", b"%PDF-1.7 II*\x00 GPSLatitude='1'"),
+            ("text", b"GPSLatitude>30"),
+            (None, b"II*\x00"),
+            ("jpeg", b"\xff\xd8\xff II*\x00"),
+            ("jpeg", b"\xff\xd8\xff II*\x00\xff\xff\xff\xff"),
+            ("jpeg", b"\xff\xd8\xff II*\x00\x08\x00\x00\x00\xff\xff" + b"x" * 99),
+            ("jpeg", b"\xff\xd8\xff" + b"II*\x00" * 200_000),
+            ("png", b"\x89PNG\r\n\x1a\n"),
+        ):
+            with self.subTest(kind=kind, content=content[:20]):
+                self.assertEqual(forget_place(content, kind), content)
+        self.assertEqual(len(forget_place(b"II*\x00\x08\x00\x00\x00" * 9, "jpeg")), 72)
