@@ -17,6 +17,9 @@
         "data/ir_config_parameter_data.xml",
         # what guests see
         "views/page_templates.xml",
+        "views/my_complaints_templates.xml",
+        # what the agency sets
+        "views/res_company_views.xml",
     ],
     "assets": {
         # Joins the style sheet of the page behind a guest's link.

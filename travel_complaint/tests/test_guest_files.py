@@ -149,7 +149,7 @@ class TestPhotoPlace(BaseCase):
             with self.subTest(kind=kind):
                 content = photo(kind)
                 result = forget_place(content, kind)
-                before, after = self.read(content), self.read(result)
+                before, after = self.unpack(content), self.unpack(result)
                 self.assertTrue(before.getexif().get_ifd(PLACE))
                 self.assertFalse(after.getexif().get_ifd(PLACE))
                 self.assertEqual(after.tobytes(), before.tobytes())
@@ -158,7 +158,7 @@ class TestPhotoPlace(BaseCase):
     def test_camera_notes_stay(self):
         """Attack 59: when and how a photo was taken is evidence, and is kept."""
         content = photo("jpeg")
-        notes = self.read(content).info["exif"]
+        notes = self.unpack(content).info["exif"]
         for kind, before in (("jpeg", b""), ("webp", WEBP), ("heic", HEIC)):
             with self.subTest(kind=kind):
                 result = forget_place(before + notes, kind)
@@ -170,7 +170,7 @@ class TestPhotoPlace(BaseCase):
                 self.assertEqual(after[ORIENTATION], 6)
                 self.assertEqual(after[MODEL], "Phone")
 
-    def read(self, content):
+    def unpack(self, content):
         """The picture in a file."""
         return Image.open(io.BytesIO(content))
 

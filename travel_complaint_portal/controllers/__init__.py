@@ -1,1 +1,1 @@
-from . import page
+from . import my_complaints, page

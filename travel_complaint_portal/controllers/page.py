@@ -112,7 +112,8 @@ class ComplaintPageController(ComplaintTrackingController):
         path = request.httprequest.path
         values = {
             **values,
-            "languages": self._get_languages(),
+            # Where the cookie does not reach, an account has a language of its own.
+            "languages": self._get_languages() if path.startswith(PATH) else [],
             "back": choose(path, self._get_pages(), f"{PATH}/case"),
         }
         response = super()._render_page(template, values, status)

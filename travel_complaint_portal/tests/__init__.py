@@ -1,1 +1,1 @@
-from . import test_limits, test_page
+from . import test_limits, test_my_complaints, test_page

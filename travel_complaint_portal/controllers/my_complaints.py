@@ -1,0 +1,77 @@
+"""The complaints of who has an account (PO-1)."""
+
+from odoo import http
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.travel_complaint.controllers.parameters import parse_id
+from odoo.addons.travel_complaint.controllers.tracking import COOKIE, PATH
+
+from .page import ComplaintPageController
+
+LIST = "/my/complaints"
+# No link begins like this: a full stop is no part of a token.
+OWN = "my."
+PAGE = 30
+# Nobody has so many, and the database counts no further than it has numbers.
+LAST_PAGE = 10_000
+
+
+class MyComplaintsController(ComplaintPageController):
+    """The list opens a case in the page that links open as well."""
+
+    @http.route(LIST, type="http", auth="user", methods=["GET"], sitemap=False)
+    def my_complaints(self, page=None, **kw):
+        """The user's cases, the latest first."""
+        tickets = request.env["helpdesk.ticket"]
+        values = self._begin_page(lang=request.env.user.lang)
+        page = min(parse_id(page) or 1, LAST_PAGE)
+        cases = tickets._list_own_cases((page - 1) * PAGE, PAGE + 1)
+        values |= {
+            "page_title": request.env._("My complaints"),
+            "cases": cases[:PAGE],
+            "newer": page > 1 and f"{LIST}?page={page - 1}",
+            "older": len(cases) > PAGE and f"{LIST}?page={page + 1}",
+        }
+        return self._render_page("travel_complaint_portal.my_complaints_page", values)
+
+    @http.route(
+        f"{LIST}/<int:case_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        sitemap=False,
+    )
+    def my_complaint(self, case_id, **kw):
+        """Open one of the user's cases; a cookie tells the page which one."""
+        if not self._find_own_case(parse_id(case_id)):
+            return self._render_missing()
+        return self._redirect(f"{PATH}/case", **{COOKIE: f"{OWN}{case_id}"})
+
+    def _get_open_case(self):
+        value = request.httprequest.cookies.get(COOKIE, "")
+        if value.startswith(OWN):
+            return self._find_own_case(parse_id(value.removeprefix(OWN)))
+        return super()._get_open_case()
+
+    def _find_own_case(self, case_id):
+        tickets = request.env["helpdesk.ticket"]
+        return tickets._find_own_cases(Domain("id", "=", case_id))
+
+    def _render_page(self, template, values, status=200):
+        has_list = request.env["helpdesk.ticket"]._is_guest_with_account()
+        values = {**values, "list_url": has_list and LIST}
+        return super()._render_page(template, values, status)
+
+
+class PortalHomeController(CustomerPortal):
+    """A card on the home page of accounts."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "complaint_count" in counters:
+            values["complaint_count"] = request.env[
+                "helpdesk.ticket"
+            ]._count_own_cases()
+        return values
