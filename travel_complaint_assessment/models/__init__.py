@@ -23,6 +23,15 @@ from . import travel_assessment_value_mixin
 from . import travel_assessment_second_mixin
 from . import travel_assessment_final_mixin
 from . import travel_assessment_decision
+from . import travel_assessment_holder
+from . import travel_assessment_measure_mixin
+from . import travel_assessment_indicator
+from . import travel_assessment_band
+from . import travel_assessment_sheet_flow_mixin
+from . import travel_assessment_sheet_draft_mixin
+from . import travel_assessment_sheet
+from . import travel_assessment_sheet_line
+from . import travel_assessment_sheet_case
 from . import hr_employee
 from . import hr_payroll_structure
 from . import hr_payslip

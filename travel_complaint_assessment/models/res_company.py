@@ -30,6 +30,22 @@ class ResCompany(models.Model):
         help="Code of the payslip line with what is paid out.",
     )
 
+    assessment_publication_days = fields.Integer(
+        string="Days That Sheets Are Published",
+        default=7,
+        required=True,
+        help="How long all staff can read the results of a month (AS-9).",
+    )
+    assessment_masks_names = fields.Boolean(
+        string="Names Masked in Published Results",
+        help="Published results show the first character of a name alone.",
+    )
+
+    _assessment_publication_range = models.Constraint(
+        "CHECK (assessment_publication_days BETWEEN 1 AND 366)",
+        "Results are published for 1 to 366 days.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)

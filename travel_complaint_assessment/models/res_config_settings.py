@@ -16,3 +16,9 @@ class ResConfigSettings(models.TransientModel):
     assessment_net_code = fields.Char(
         related="company_id.assessment_net_code", readonly=False
     )
+    assessment_publication_days = fields.Integer(
+        related="company_id.assessment_publication_days", readonly=False
+    )
+    assessment_masks_names = fields.Boolean(
+        related="company_id.assessment_masks_names", readonly=False
+    )

@@ -1,1 +1,2 @@
 from . import travel_assessment_reconciliation
+from . import travel_assessment_result

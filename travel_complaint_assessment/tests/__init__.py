@@ -8,6 +8,8 @@ from . import (
     test_months,
     test_payslip,
     test_preview,
+    test_score,
+    test_sheet_figures,
     test_term,
     test_uninstall,
     test_walk,

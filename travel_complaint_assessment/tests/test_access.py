@@ -8,7 +8,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import GROUP
-from .decisions import DecisionCommon
+from .decisions import NOW, DecisionCommon
 
 COMPLAINT = "travel_complaint.group_travel_complaint_"
 ROLES = {
@@ -44,9 +44,17 @@ policy          r    r    r    rc   r    r    r    r    r    -    -
 rule            r    r    r    rc   r    r    r    r    r    -    -
 decision        r    -    rcw  rcw  -    r    -    -    -    -    -
 statement       rcwu -    rcwu rcwu -    -    -    -    -    -    -
+indicator       r    r    r    rcw  r    r    r    r    r    -    -
+band            r    r    r    rcwu r    r    r    r    r    -    -
+sheet           r    -    r    r    -    r    -    -    -    -    -
+sheet.line      r    -    r    r    -    r    -    -    -    -    -
+sheet.case      r    -    r    r    -    r    -    -    -    -    -
+sheet.month     -    -    rcwu rcwu -    -    -    -    -    -    -
+holder          -    -    -    -    -    r    -    -    -    -    -
+result          r    r    r    r    r    r    r    r    r    -    -
 reconciliation  -    -    -    -    r    r    -    -    -    -    -
 """
-FOR_ALL_COMPANIES = {"pay.pack", "pay.rule", "policy", "rule"}
+FOR_ALL_COMPANIES = {"pay.pack", "pay.rule", "policy", "rule", "indicator", "band"}
 CHANGES = {
     "entry": {"grounds": "Changed"},
     "settlement": {"rule_text": "Changed"},
@@ -64,6 +72,14 @@ CHANGES = {
     "rule": {"sequence": 7},
     "decision": {"grounds": "Changed"},
     "statement": {"text": "Changed"},
+    "indicator": {"weight": 2},
+    "band": {"score": 0},
+    "sheet": {"base_score": 7},
+    "sheet.line": {"entered_note": "Changed"},
+    "sheet.case": {"number": "Changed"},
+    "sheet.month": {"month": "2026-01-01"},
+    "holder": {"user_id": False},
+    "result": {"name": "Changed"},
     "reconciliation": {"code": "Changed"},
 }
 
@@ -97,6 +113,18 @@ class TestAccess(DecisionCommon):
         cls.finding = cls.find()
         cls.next_policy = cls.env["travel.assessment.policy"].create(
             {"name": "Next", "source": "x"}
+        )
+        cls.finding.investigation_id.finished_at = NOW
+        cls.sheet = cls.env["travel.assessment.sheet"]._draft(
+            cls.company, date(2026, 10, 1), cls.department
+        )
+        cls.sheet.write(
+            {
+                "state": "published",
+                "notified_at": NOW,
+                "published_from": "2026-10-01",
+                "published_to": "2026-10-31",
+            }
         )
 
     def sample(self, row, user):
@@ -135,6 +163,12 @@ class TestAccess(DecisionCommon):
                 "employee_id": self.ming.id,
             },
             "policy": {"name": "New", "source": "x"},
+            "indicator": {"name": "New", "measure": "hand", "band_ids": [(0, 0, {})]},
+            "band": {
+                "indicator_id": self.sheet.line_ids[0].indicator_id.id,
+                "figure_from": 100 + number,
+                "score": 5,
+            },
             "rule": {
                 "policy_id": self.next_policy.id,
                 "code": "NEW",

@@ -1,1 +1,1 @@
-from . import amounts, balance, limits, lines, spread, triggers
+from . import amounts, balance, limits, lines, score, sheet_triggers, spread, triggers

@@ -7,6 +7,8 @@ meet there cannot both succeed: Odoo repeats the second one.
 Errors are check violations (23514), which Odoo shows as a message.
 """
 
+from .sheet_triggers import SHEET_TRIGGERS
+
 # A month that is closed stays as it is. The shared lock makes whoever closes the month
 # wait for those who are writing, and makes those fail who have not seen the closing.
 CHECK_OPEN = """
@@ -323,6 +325,7 @@ TRIGGERS = {
     "travel_assessment_hold": [
         ("hold_change", HOLD_CHANGE, "AFTER INSERT OR UPDATE OR DELETE", "ROW"),
     ],
+    **SHEET_TRIGGERS,
 }
 
 
@@ -333,11 +336,17 @@ def install(cursor, table, *functions):
     """
     for text in functions:
         cursor.execute(text)
+    remove(cursor, table)
     for number, (function, text, moment, level) in enumerate(TRIGGERS[table]):
         name = f"{table}_{number}"
         cursor.execute(text)
-        cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
         cursor.execute(
             f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH {level}"
             f" EXECUTE FUNCTION travel_assessment_{function}()"
         )
+
+
+def remove(cursor, table):
+    """Take the triggers of `table` away."""
+    for number in range(len(TRIGGERS[table])):
+        cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{number} ON {table}")

@@ -2,3 +2,4 @@ from . import travel_assessment_preview
 from . import travel_assessment_preview_line
 from . import travel_assessment_reason
 from . import travel_assessment_statement
+from . import travel_assessment_sheet_month
