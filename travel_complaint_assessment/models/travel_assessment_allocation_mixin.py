@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from psycopg2 import DataError
 
 from odoo import api, fields, models
@@ -65,17 +67,33 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
             self._compute_with_ledger()
             return True
         try:
-            with self.env.cr.savepoint():
+            with self._undoable():
                 self._compute_with_ledger()
         except BROKEN:
             self._compute_one_by_one()
         return True
 
+    @contextmanager
+    def _undoable(self):
+        """A savepoint for what wrong data may break.
+
+        It runs no hooks before the commit: each payslip that was made in the same
+        breath would tell in its chatter that it was a draft until now.
+        """
+        self.env.flush_all()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                yield
+                self.env.flush_all()
+        except BROKEN:
+            self.env.transaction.clear()
+            raise
+
     def _compute_one_by_one(self):
         failed = self.browse()
         for slip in self:
             try:
-                with self.env.cr.savepoint():
+                with self._undoable():
                     slip._compute_with_ledger()
             except BROKEN as error:
                 if len(failed) + 1 == len(self):

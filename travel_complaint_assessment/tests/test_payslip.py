@@ -84,6 +84,13 @@ class TestPayslip(LedgerCommon):
         (first + second).action_payslip_done()
         self.assertSettled(entry, 500)
 
+    def test_batch_tells_nothing_that_it_does_not_without_us(self):
+        """G11: a payslip that a batch has just made was no draft that anybody saw."""
+        slips = self.batch(self.ming + self._create_employee("Hua"))
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.assertFalse(slips.message_ids.tracking_value_ids)
+
     def test_batch_costs_the_ledger_the_same_queries(self):
         """G11: however many employees of a batch have something in the ledger.
 
