@@ -11,7 +11,8 @@ _logger = logging.getLogger(__name__)
 BATCH = 500
 # The database knows by this index that a limit runs on a case already.
 ONCE_A_CYCLE = (
-    "(ticket_id, limit_id, cycle, COALESCE(request_id, 0), COALESCE(measure_id, 0))"
+    "(ticket_id, limit_id, cycle, COALESCE(request_id, 0), COALESCE(measure_id, 0),"
+    " COALESCE(letter_id, 0))"
 )
 
 
@@ -46,6 +47,11 @@ class TravelComplaintClock(models.Model):
     )
     measure_id = fields.Many2one(
         comodel_name="travel.complaint.measure",
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    letter_id = fields.Many2one(
+        comodel_name="travel.complaint.letter",
         ondelete="restrict",
         index="btree_not_null",
     )
@@ -124,15 +130,19 @@ class TravelComplaintClock(models.Model):
     # ------------------------------------------------------------------ planning
 
     @api.model
-    def _plan_clock(self, limit, ticket, start, measure=None):
+    def _plan_clock(self, limit, ticket, start, measure=None, letter=None):
         """The moments of `limit` on `ticket` from `start` on.
 
         :param limit: a tools.limits.Limit
         :param measure: the measure whose limit it is, if it is one's
+        :param letter: the authority's further letter, if it is one's
         :return: a tools.limits.Plan, or None when the case has no date for it
         """
         if limit.unit == limits.DATE_UNIT:
-            moment = measure.due_at if measure else ticket._get_limit_date(limit)
+            if letter:
+                moment = letter.reply_at
+            else:
+                moment = measure.due_at if measure else ticket._get_limit_date(limit)
             return limits.plan(limit, start, None, moment)
         return self._plan_limit(limit, ticket.company_id, start)
 
@@ -170,7 +180,7 @@ class TravelComplaintClock(models.Model):
         """Stop the limits that run to what has just happened: met in time, or late.
 
         A limit for one department ends with what that department did, and no other; so
-        does a limit for one measure.
+        does a limit for one measure, and each letter has an answer of its own.
 
         :param events: new travel.complaint.event records
         :return: ids of the cases of which a limit has ended
@@ -180,7 +190,8 @@ class TravelComplaintClock(models.Model):
                                    FROM travel_complaint_limit
                                   WHERE to_milestone_id = event.milestone_id)
            AND (clock.request_id IS NULL OR clock.request_id = event.request_id)
-           AND (clock.measure_id IS NULL OR clock.measure_id = event.measure_id)"""
+           AND (clock.measure_id IS NULL OR clock.measure_id = event.measure_id)
+           AND clock.letter_id IS NOT DISTINCT FROM event.letter_id"""
         )
         return self._end_for(events, "met", is_reached, SQL("TRUE"))
 

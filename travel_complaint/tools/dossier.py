@@ -51,6 +51,13 @@ SECTIONS = (
         + ("stopped_at", "lateness_minutes", "paused_minutes"),
     ),
     Section(
+        "letters",
+        "travel.complaint.letter",
+        "cycle, noted_at, id",
+        ("cycle", "noted_at", "noted_by_id", "reference", "subject", "reply_at")
+        + ("answered_at", "answer_reference"),
+    ),
+    Section(
         "requests",
         "travel.complaint.request",
         "cycle, asked_at, id",
