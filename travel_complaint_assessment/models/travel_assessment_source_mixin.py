@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.roles import ASSESSING
@@ -7,6 +7,7 @@ from ..tools.roles import ASSESSING
 SOURCES = {
     "liability": "liability_id",
     "praise": "praise_ticket_id",
+    "sheet": "sheet_id",
     "improvement": "improvement_id",
 }
 
@@ -32,6 +33,13 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
     praise_ticket_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
         string="Praise",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        groups=ASSESSING,
+    )
+    sheet_id = fields.Many2one(
+        comodel_name="travel.assessment.sheet",
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
@@ -124,6 +132,47 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
         source_sudo = decision_sudo[SOURCES[self.basis]]
         return getattr(self, f"_get_{self.basis}_reason")(source_sudo)
 
+    @api.model
+    def _draft_reward(self, basis, source, employee):
+        """Draft the reward that rests on `source`, and open it.
+
+        :param basis: one of SOURCES
+        :param employee: whom it is for
+        :raise UserError: when the rules know no such reward on that day
+        """
+        # What the draft says follows from the source, whoever drafts it.
+        facts = getattr(self, f"_prepare_{basis}_vals")(source.sudo())
+        company = source.sudo().company_id  # as above
+        policies = self.env["travel.assessment.policy"]
+        policy = policies._get_policy(company, facts["act_date"])
+        rule = policy.rule_ids.filtered(
+            lambda rule: rule.basis == basis and rule.scope == "person"
+        )[:1]
+        if not rule:
+            raise UserError(
+                self.env._(
+                    "The rules in force on %(day)s know no reward for this.",
+                    day=facts["act_date"],
+                )
+            )
+        decision = self.create(
+            {
+                "rule_id": rule.id,
+                SOURCES[basis]: source.id,
+                "employee_id": employee.id,
+            }
+        )
+        reason = decision._get_source_reason()
+        if reason:
+            raise UserError(reason)
+        return {
+            "type": "ir.actions.act_window",
+            "name": decision.display_name,
+            "res_model": decision._name,
+            "res_id": decision.id,
+            "view_mode": "form",
+        }
+
     # A finding about the person
 
     def _get_liability_reason(self, line_sudo):
@@ -160,6 +209,28 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
 
     def _prepare_praise_vals(self, ticket_sudo):
         return self._prepare_case_vals(ticket_sudo)
+
+    # A final sheet of a month
+
+    def _get_sheet_reason(self, sheet_sudo):
+        if sheet_sudo.state != "final":
+            return self.env._("A reward rests on a final sheet; this one is not.")
+        least = self.rule_id.least_satisfaction
+        if not sheet_sudo._has_satisfaction(least):
+            return self.env._(
+                "“%(rule)s” is for months in which at least %(least)s%% of the guests "
+                "were satisfied.",
+                rule=self.rule_id.name,
+                least=f"{least:g}",
+            )
+        return None
+
+    def _prepare_sheet_vals(self, sheet_sudo):
+        return {
+            "employee_id": sheet_sudo.employee_id.id,
+            "act_date": sheet_sudo._get_judged_day(),
+            "act_key": f"{sheet_sudo._name},{sheet_sudo.id}",
+        }
 
     # An improvement that has worked
 
