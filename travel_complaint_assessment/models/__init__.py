@@ -33,6 +33,11 @@ from . import travel_assessment_sheet
 from . import travel_assessment_sheet_line
 from . import travel_assessment_sheet_case
 from . import hr_employee
+from . import travel_supervision_visit
+from . import travel_supervision_post
+from . import travel_supervision_mailbox
+from . import travel_supervision_report
+from . import mail_thread
 from . import hr_payroll_structure
 from . import hr_payslip
 from . import hr_payslip_input
