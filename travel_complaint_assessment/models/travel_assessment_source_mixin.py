@@ -84,6 +84,18 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
         help="One act is decided once, in whatever finding it is named.",
     )
     case_number = fields.Char(readonly=True)
+    facts = fields.Html(
+        string="What Was Found", compute="_compute_facts", groups=ASSESSING
+    )
+
+    @api.depends("liability_id")
+    def _compute_facts(self):
+        for decision in self:
+            # The assessment group judges by the finding, but does not see the case.
+            investigation_sudo = decision.sudo().liability_id.investigation_id
+            decision.facts = investigation_sudo and investigation_sudo._get_printable(
+                "facts"
+            )
 
     def _prepare_source_vals(self, vals):
         """What follows from the source of a new decision.
@@ -112,6 +124,11 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
         employee_id = facts.pop("employee_id", None) or vals.get("employee_id")
         if not employee_id:
             raise UserError(self.env._("Say whom the decision is about."))
+        today = fields.Date.context_today(self)
+        if not facts["act_date"] or facts["act_date"] > today:
+            raise UserError(
+                self.env._("The day of the act is to come, or unknown: check the case.")
+            )
         # The person as they were on the day of the act (attack 87).
         employee_sudo = self.env["hr.employee"].sudo().browse(employee_id)
         version_sudo = employee_sudo._get_version(facts["act_date"])
@@ -190,6 +207,7 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
             **self._prepare_case_vals(line_sudo.ticket_id),
             "employee_id": line_sudo.employee_id.id,
             "allegation": line_sudo.reasons,
+            "fault_grade": line_sudo.fault_grade,
         }
 
     def _prepare_case_vals(self, ticket_sudo):

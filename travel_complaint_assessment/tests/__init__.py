@@ -8,6 +8,7 @@ from . import (
     test_months,
     test_payslip,
     test_plain_files,
+    test_policy,
     test_preview,
     test_score,
     test_sheet,
@@ -20,4 +21,5 @@ from . import (
     test_term,
     test_uninstall,
     test_walk,
+    test_worth,
 )

@@ -43,6 +43,8 @@ reason          -    -    rcwu rcwu rcwu -    -    -    -    -    -
 policy          r    r    r    rc   r    r    r    r    r    -    -
 rule            r    r    r    rc   r    r    r    r    r    -    -
 decision        r    -    rcw  rcw  -    r    -    -    -    -    -
+occasion        -    -    r    r    -    r    -    -    -    -    -
+headline        -    -    -    -    -    -    -    -    -    -    -
 statement       rcwu -    rcwu rcwu -    -    -    -    -    -    -
 indicator       r    r    r    rcw  r    r    r    r    r    -    -
 band            r    r    r    rcwu r    r    r    r    r    -    -
@@ -125,6 +127,7 @@ class TestAccess(DecisionCommon):
         cls.paid = cls.slip()
         cls.paid.action_payslip_done()
         cls.entry._hold("legal", "Suit")
+        cls.told = cls.notify("POINTS", points=2)
         cls.asked = cls.draft("POINTS", points=2)
         cls.asked.action_ask_statement()
         cls.finding = cls.find()
