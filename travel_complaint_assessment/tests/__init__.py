@@ -3,6 +3,7 @@ from . import (
     test_amounts,
     test_decision,
     test_entry,
+    test_independence,
     test_law,
     test_lock,
     test_months,

@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -118,11 +118,9 @@ class TestPolicy(DecisionCommon):
         self.assertEqual((department.minimum, department.maximum), (500, 10000))
 
     def test_consequences_in_words(self):
-        """AS-5: what comes with a rule is told in one line, and its range in another."""
+        """AS-5: what comes with a rule is told in one line, its range in another."""
         rule = self.rule("GENERAL")
-        self.assertEqual(
-            rule.range_text, "30 to 50 % of the month's performance bonus"
-        )
+        self.assertEqual(rule.range_text, "30 to 50 % of the month's performance bonus")
         self.assertEqual(
             rule.consequences,
             "Demerit · Out of the Year's Awards · Liable for Economic Loss",
@@ -132,7 +130,8 @@ class TestPolicy(DecisionCommon):
 
     def test_version_of_the_day(self):
         """AS-7: an act is judged by the version in force on that day, whenever it is
-        judged; one's own rules go before the general ones."""
+        judged; one's own rules go before the general ones.
+        """
         own = self.version("2026-10-12")
         policies = self.env["travel.assessment.policy"]
         before, after = date(2026, 10, 11), date(2026, 10, 12)
