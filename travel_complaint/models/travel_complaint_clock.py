@@ -103,6 +103,14 @@ class TravelComplaintClock(models.Model):
     lateness_minutes = fields.Float(
         default=0.0, help="Elapsed minutes between the due moment and the end."
     )
+    overdue_minutes = fields.Float(
+        string="Late By",
+        compute="_compute_overdue",
+        help="Elapsed minutes past the due moment: until the end, or until now.",
+    )
+    is_overdue = fields.Boolean(
+        compute="_compute_overdue", help="The limit has passed and still runs."
+    )
     rungs_climbed = fields.Integer(default=0)
     next_action_at = fields.Datetime(
         help="When the engine has to look again: to warn, to mark the breach, to climb."
@@ -119,6 +127,17 @@ class TravelComplaintClock(models.Model):
         "CHECK (state <> 'paused' OR resume_at IS NOT NULL)",
         "A limit that stands still says when it runs on at the latest.",
     )
+
+    @api.depends("state", "due_at", "lateness_minutes")
+    def _compute_overdue(self):
+        now = fields.Datetime.now()
+        for clock in self:
+            clock.is_overdue = clock.state == "running" and clock.due_at < now
+            clock.overdue_minutes = (
+                (now - clock.due_at).total_seconds() / 60
+                if clock.is_overdue
+                else clock.lateness_minutes
+            )
 
     # ------------------------------------------------------------------ starting
 
