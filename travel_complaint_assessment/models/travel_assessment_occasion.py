@@ -6,8 +6,8 @@ from odoo.tools import SQL
 class TravelAssessmentOccasion(models.Model):
     """What can be rewarded or punished, and whether that has been decided.
 
-    The findings about people in closed investigations, and the improvements that have
-    worked. Nothing else is here, and nothing of the guest.
+    The findings about people in closed investigations, the improvements that have
+    worked, and the final sheets with satisfied guests. Nothing here is of the guest.
     """
 
     _name = "travel.assessment.occasion"
@@ -22,8 +22,13 @@ class TravelAssessmentOccasion(models.Model):
             *("company_id", "name"),
         ],
         "travel.assessment.decision": [
-            *("liability_id", "improvement_id", "employee_id", "state"),
+            *("liability_id", "improvement_id", "sheet_id", "employee_id", "state"),
         ],
+        "travel.assessment.rule": ["basis", "least_satisfaction"],
+        "travel.assessment.sheet": [
+            *("company_id", "employee_id", "month", "state", "notified_at"),
+        ],
+        "travel.assessment.sheet.line": ["sheet_id", "measure", "has_figure", "figure"],
         "travel.complaint.investigation": ["state", "finished_at", "validity"],
         "travel.complaint.liability": [
             *("kind", "employee_id", "fault_grade", "share", "reasons"),
@@ -32,7 +37,11 @@ class TravelAssessmentOccasion(models.Model):
     }
 
     basis = fields.Selection(
-        selection=[("liability", "Finding"), ("improvement", "Improvement")],
+        selection=[
+            ("liability", "Finding"),
+            ("improvement", "Improvement"),
+            ("sheet", "Sheet of a month"),
+        ],
         string="What",
     )
     company_id = fields.Many2one(comodel_name="res.company")
@@ -40,7 +49,8 @@ class TravelAssessmentOccasion(models.Model):
     ticket_id = fields.Many2one(comodel_name="helpdesk.ticket", string="Case")
     liability_id = fields.Many2one(comodel_name="travel.complaint.liability")
     improvement_id = fields.Many2one(comodel_name="mgmtsystem.action")
-    case_number = fields.Char(string="Case or Measure")
+    sheet_id = fields.Many2one(comodel_name="travel.assessment.sheet")
+    case_number = fields.Char(string="Case, Measure or Month")
     reasons = fields.Text(string="On Which Facts")
     fault_grade = fields.Selection(
         selection=[
@@ -59,9 +69,10 @@ class TravelAssessmentOccasion(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT line.id * 2 AS id, 'liability' AS basis, ticket.company_id,
+            SELECT line.id * 3 AS id, 'liability' AS basis, ticket.company_id,
                 line.employee_id, ticket.id AS ticket_id, line.id AS liability_id,
-                NULL::integer AS improvement_id, ticket.number AS case_number,
+                NULL::integer AS improvement_id, NULL::integer AS sheet_id,
+                ticket.number AS case_number,
                 line.reasons, line.fault_grade, line.share,
                 COALESCE(ticket.incident_at, ticket.received_at) AS happened_at,
                 investigation.finished_at AS found_at, decision.id AS decision_id
@@ -74,8 +85,9 @@ class TravelAssessmentOccasion(models.Model):
                 ON decision.liability_id = line.id AND decision.state <> 'revoked'
             WHERE line.kind = 'individual'
             UNION ALL
-            SELECT measure.id * 2 + 1, 'improvement', measure.company_id,
-                employee.id, NULL, NULL, measure.id, measure.name, NULL, NULL, NULL,
+            SELECT measure.id * 3 + 1, 'improvement', measure.company_id,
+                employee.id, NULL, NULL, measure.id, NULL, measure.name, NULL, NULL,
+                NULL,
                 measure.done_on::timestamp, measure.effect_taken_at, decision.id
             FROM mgmtsystem_action measure
             JOIN hr_employee employee ON employee.user_id = measure.user_id
@@ -85,6 +97,20 @@ class TravelAssessmentOccasion(models.Model):
                 AND decision.employee_id = employee.id
                 AND decision.state <> 'revoked'
             WHERE measure.is_complaint_measure AND measure.effect_result = 'effective'
+            UNION ALL
+            SELECT sheet.id * 3 + 2, 'sheet', sheet.company_id, sheet.employee_id,
+                NULL, NULL, NULL, sheet.id, to_char(sheet.month, 'YYYY-MM'), NULL, NULL,
+                NULL, sheet.month + interval '1 month', sheet.notified_at, decision.id
+            FROM travel_assessment_sheet sheet
+            JOIN travel_assessment_sheet_line said ON said.sheet_id = sheet.id
+                AND said.measure = 'satisfaction' AND said.has_figure
+                AND said.figure >= (
+                    SELECT min(least_satisfaction) FROM travel_assessment_rule
+                    WHERE basis = 'sheet'
+                )
+            LEFT JOIN travel_assessment_decision decision
+                ON decision.sheet_id = sheet.id AND decision.state <> 'revoked'
+            WHERE sheet.state = 'final'
             """
         )
 
@@ -111,6 +137,7 @@ class TravelAssessmentOccasion(models.Model):
         vals = {
             "liability_id": self.liability_id.id,
             "improvement_id": self.improvement_id.id,
+            "sheet_id": self.sheet_id.id,
             "employee_id": self.employee_id.id,
         }
         rule = self.env["travel.assessment.decision"]._get_first_rule(vals)

@@ -157,38 +157,12 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
         :param employee: whom it is for
         :raise UserError: when the rules know no such reward on that day
         """
-        # What the draft says follows from the source, whoever drafts it.
-        facts = getattr(self, f"_prepare_{basis}_vals")(source.sudo())
-        company = source.sudo().company_id  # as above
-        policies = self.env["travel.assessment.policy"]
-        policy = policies._get_policy(company, facts["act_date"])
-        rule = policy.rule_ids.filtered(
-            lambda rule: rule.basis == basis and rule.scope == "person"
-        )[:1]
-        if not rule:
-            raise UserError(
-                self.env._(
-                    "The rules in force on %(day)s know no reward for this.",
-                    day=facts["act_date"],
-                )
-            )
-        decision = self.create(
-            {
-                "rule_id": rule.id,
-                SOURCES[basis]: source.id,
-                "employee_id": employee.id,
-            }
-        )
+        vals = {SOURCES[basis]: source.id, "employee_id": employee.id}
+        decision = self.create({**vals, "rule_id": self._get_first_rule(vals).id})
         reason = decision._get_source_reason()
         if reason:
             raise UserError(reason)
-        return {
-            "type": "ir.actions.act_window",
-            "name": decision.display_name,
-            "res_model": decision._name,
-            "res_id": decision.id,
-            "view_mode": "form",
-        }
+        return decision._open()
 
     # A finding about the person
 

@@ -1,10 +1,11 @@
+from datetime import timedelta
 from itertools import permutations, product
 
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import GROUP
@@ -38,9 +39,9 @@ class TestIndependence(DecisionCommon):
         """Attack 77: the head does not judge the people whom they lead, either way."""
         mine = self.employee(self.leader)
         for values, told in (
-            ((self.ming, {"parent_id": mine.id}), "Leader leads Ming"),
+            ((self.ming, {"parent_id": mine.id}), "leads Ming"),
             ((mine, {"parent_id": self.ming.id}), "Ming leads"),
-            ((self.department, {"manager_id": mine.id}), "Leader leads Ming"),
+            ((self.department, {"manager_id": mine.id}), "leads Ming"),
             ((self.office, {"manager_id": self.ming.id}), "Ming leads"),
         ):
             record, change = values
@@ -49,7 +50,7 @@ class TestIndependence(DecisionCommon):
                 record.write(change)
                 reason = self.conflict(None, decision)
                 savepoint.rollback()
-                self.assertIn(told.lower(), reason.lower())
+                self.assertIn(told, reason)
 
     def test_head_of_that_day(self):
         """Attack 87: who led the department on the day of the act does not judge, even
@@ -73,9 +74,10 @@ class TestIndependence(DecisionCommon):
         self.assertIn("named in the case", self.conflict(None, decision))
         other = self.create_ticket()
         decision = self.draft("MINOR", line=self.find(ticket=other))
-        other._do_declare_conflict(self.env.user, "relative", "x")
-        self.assertFalse(self.conflict(None, decision))
-        self.assertIn("declared a conflict", self.conflict(self.env.user, decision))
+        self.assertFalse(self.conflict(self.agent, decision))
+        mine = other.with_user(self.agent)
+        mine._do_declare_conflict(self.agent, "relative", "My cousin")
+        self.assertIn("declared a conflict", self.conflict(self.agent, decision))
 
     def test_handled_the_case(self):
         """Attack 77: who handled or investigated the case does not judge in it."""
@@ -160,12 +162,8 @@ class TestFourPersons(DecisionCommon):
         decision.action_propose()
         decision.with_user(approve).action_approve()
         decision.with_user(notify).action_notify()
-        self.env.cr.execute(
-            "UPDATE travel_assessment_decision SET appeal_deadline = %s WHERE id = %s",
-            ["2026-10-18 00:00:00", decision.id],
-        )
-        decision.invalidate_recordset()
-        self.env["travel.assessment.decision"]._cron_finalise()
+        with freeze_time(decision.appeal_deadline + timedelta(seconds=1)):
+            self.env["travel.assessment.decision"]._cron_finalise()
         slip = self.slip()
         self.assertEqual(self.shown(slip), {"TCA_BONUS_CUT": -900})
         slip.with_user(pay).action_payslip_done()
@@ -210,10 +208,7 @@ class TestFourPersons(DecisionCommon):
             ("author_id", self.second),
         ):
             with self.subTest(column=column), self.refused():
-                self.env.cr.execute(
-                    f"UPDATE travel_assessment_decision SET {column} = %s WHERE id = %s",
-                    [user.id, decision.id],
-                )
+                decision.sudo().write({column: user.id})
 
     def test_second_person_only_above_the_level(self):
         """AS-7: below the level nobody is asked, at the level and above somebody is."""
