@@ -286,7 +286,10 @@ class TravelAssessmentDecision(models.Model):
         )
         if not rules:
             raise UserError(
-                self.env._("No rule fits. An assessment leader adds one to the rules.")
+                self.env._(
+                    "The rules in force on %(day)s know no reward or penalty for this.",
+                    day=facts["act_date"],
+                )
             )
         return rules[0]
 

@@ -28,7 +28,7 @@ class TravelAssessmentOccasion(models.Model):
         "travel.assessment.sheet": [
             *("company_id", "employee_id", "month", "state", "notified_at"),
         ],
-        "travel.assessment.sheet.line": ["sheet_id", "measure", "has_figure", "figure"],
+        "travel.assessment.sheet.line": ["sheet_id", "measure", "hits", "total"],
         "travel.complaint.investigation": ["state", "finished_at", "validity"],
         "travel.complaint.liability": [
             *("kind", "employee_id", "fault_grade", "share", "reasons"),
@@ -103,8 +103,8 @@ class TravelAssessmentOccasion(models.Model):
                 NULL, sheet.month + interval '1 month', sheet.notified_at, decision.id
             FROM travel_assessment_sheet sheet
             JOIN travel_assessment_sheet_line said ON said.sheet_id = sheet.id
-                AND said.measure = 'satisfaction' AND said.has_figure
-                AND said.figure >= (
+                AND said.measure = 'satisfaction' AND said.total > 0
+                AND said.hits * 100 >= said.total * (
                     SELECT min(least_satisfaction) FROM travel_assessment_rule
                     WHERE basis = 'sheet'
                 )

@@ -124,11 +124,6 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
         employee_id = facts.pop("employee_id", None) or vals.get("employee_id")
         if not employee_id:
             raise UserError(self.env._("Say whom the decision is about."))
-        today = fields.Date.context_today(self)
-        if not facts["act_date"] or facts["act_date"] > today:
-            raise UserError(
-                self.env._("The day of the act is to come, or unknown: check the case.")
-            )
         # The person as they were on the day of the act (attack 87).
         employee_sudo = self.env["hr.employee"].sudo().browse(employee_id)
         version_sudo = employee_sudo._get_version(facts["act_date"])
