@@ -38,6 +38,7 @@ from . import travel_assessment_occasion
 from . import hr_employee
 from . import travel_supervision_visit
 from . import travel_supervision_post
+from . import travel_supervision_conversation
 from . import travel_supervision_mailbox
 from . import travel_supervision_report
 from . import mail_thread
