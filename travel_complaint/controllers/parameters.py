@@ -5,6 +5,8 @@ from datetime import datetime
 
 # No more digits than any id has; ASCII only, because int() also reads ٣.
 _ID = re.compile(r"[1-9][0-9]{0,8}")
+# 1234.50 as a number field sends it, or 1,234.50; 1.234,50 could be two amounts.
+_AMOUNT = re.compile(r"([0-9]{1,10}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]{1,2})?")
 
 
 def parse_id(value):
@@ -15,6 +17,16 @@ def parse_id(value):
     """
     text = str(value) if isinstance(value, (int, str)) else ""
     return int(text) if _ID.fullmatch(text) else None
+
+
+def parse_amount(value):
+    """The amount of money in `value`.
+
+    :param value: what the browser sent; anything
+    :return: a float from 0 up, or None
+    """
+    text = value.strip() if isinstance(value, str) else ""
+    return float(text.replace(",", "")) if _AMOUNT.fullmatch(text) else None
 
 
 def parse_moment(value):

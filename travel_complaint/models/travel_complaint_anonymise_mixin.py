@@ -86,7 +86,10 @@ class TravelComplaintAnonymiseMixin(models.AbstractModel):
                 guests=guests,
             )
             for name in ("create_uid", "write_uid")
+            if name in records._fields
         ]
+        if not changes:
+            return
         self.env.cr.execute(
             SQL(
                 "UPDATE %s SET %s WHERE id IN %s",

@@ -6,7 +6,7 @@ from PIL import Image
 
 from odoo.tests import BaseCase, tagged
 
-from ..controllers.parameters import choose, parse_id, parse_moment
+from ..controllers.parameters import choose, parse_amount, parse_id, parse_moment
 from ..tools.guest_files import clean_file_name, tell_kind
 from ..tools.photo_place import forget_place
 
@@ -124,6 +124,21 @@ class TestParameters(BaseCase):
         for value in refused:
             with self.subTest(value=value):
                 self.assertIsNone(parse_id(value))
+
+    def test_amounts(self):
+        """Attack 85: a number from 0 up; nothing that could be read in two ways."""
+        for value, amount in (
+            *(("0", 0.0), ("5", 5.0), ("1234.50", 1234.5), (" 7.5 ", 7.5)),
+            *(("1,234,567.89", 1234567.89), ("9999999999", 9999999999.0)),
+        ):
+            self.assertEqual(parse_amount(value), amount)
+        refused = [
+            *("", "-1", "+1", "1e3", "NaN", "inf", "٥٠", "50,5", "1.234,50", "1,23"),
+            *("0.005", ".5", "5.", "12345678901", "1 000", "$5", None, True, 5, 5.0),
+        ]
+        for value in refused:
+            with self.subTest(value=value):
+                self.assertIsNone(parse_amount(value))
 
     def test_moments(self):
         """Attack 32: a date, or a date with a time; nothing that is nearly one."""
