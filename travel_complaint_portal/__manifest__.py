@@ -13,18 +13,31 @@
     "data": [
         # who may do what
         "security/ir.model.access.csv",
+        "security/travel_portal_evidence_rules.xml",
         # what is configured
+        "data/case_parameter_data.xml",
         "data/ir_config_parameter_data.xml",
+        "data/travel_complaint_milestone_data.xml",
         # what guests see
         "views/page_templates.xml",
+        "views/case_page_templates.xml",
         "views/my_complaints_templates.xml",
         # what the agency sets
         "views/res_company_views.xml",
+        "views/travel_complaint_milestone_views.xml",
+        # what colleagues see
+        "views/travel_complaint_contact_views.xml",
+        "views/travel_complaint_offer_views.xml",
+        "views/travel_portal_erasure_views.xml",
+        "views/travel_portal_rating_views.xml",
+        "wizards/travel_complaint_reason_views.xml",
+        "wizards/travel_portal_erasure_reason_views.xml",
     ],
     "assets": {
         # Joins the style sheet of the page behind a guest's link.
         "travel_complaint.assets_tracking": [
             "travel_complaint_portal/static/src/scss/page.scss",
+            "travel_complaint_portal/static/src/scss/case.scss",
         ],
     },
 }

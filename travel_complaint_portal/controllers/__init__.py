@@ -1,1 +1,1 @@
-from . import my_complaints, page
+from . import case, my_complaints, page

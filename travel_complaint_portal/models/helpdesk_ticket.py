@@ -7,5 +7,9 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = [
         "travel.portal.owner.mixin",
+        "travel.portal.data.mixin",
+        "travel.portal.act.mixin",
+        "travel.portal.conversation.mixin",
+        "travel.portal.follow.mixin",
         "helpdesk.ticket",
     ]

@@ -1,1 +1,11 @@
-from . import test_limits, test_my_complaints, test_page
+from . import (
+    test_case_act,
+    test_case_data,
+    test_case_follow,
+    test_case_offer,
+    test_case_rating,
+    test_drawing,
+    test_limits,
+    test_my_complaints,
+    test_page,
+)
