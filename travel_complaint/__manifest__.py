@@ -45,6 +45,7 @@
         "data/mail_template_data.xml",
         "data/travel_complaint_retention_data.xml",
         # letters
+        "report/printed_page_templates.xml",
         "report/closing_letter_report.xml",
         "report/investigation_report.xml",
         "report/settlement_letter_report.xml",

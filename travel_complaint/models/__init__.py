@@ -51,6 +51,7 @@ from . import (
     travel_complaint_event,
     travel_complaint_contact,
     travel_complaint_exposure,
+    travel_complaint_letter,
     travel_complaint_link,
     travel_complaint_cause,
     travel_complaint_liability_rule,

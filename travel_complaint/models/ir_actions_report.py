@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..tools.offline_html import cut_off
 
 DOSSIER = "travel_complaint.dossier"
+OUR_ADDONS = "travel_complaint"  # how the names of all of them begin
 # Nothing is to be waited for, nothing may run, and where something would be fetched all
 # the same it is asked of nobody.
 _OFFLINE = (
@@ -48,11 +49,28 @@ class IrActionsReport(models.Model):
         )
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
-        # The dossier is gathered and printed by the case itself, for any number.
-        if self._get_report(report_ref).report_name != DOSSIER:
+        report = self._get_report(report_ref)
+        if not report._is_printed_offline() or not res_ids:
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids)
-        cases = self.env["helpdesk.ticket"].browse(res_ids)
         return {
-            case.id: {"stream": io.BytesIO(case._print_dossier()), "attachment": None}
-            for case in cases
+            res_id: {
+                "stream": io.BytesIO(self._print_record(report, res_id, data)),
+                "attachment": None,
+            }
+            for res_id in res_ids
         }
+
+    def _is_printed_offline(self):
+        """Whether this is one of our own: a letter looks the same from a cron.
+
+        Odoo's layouts have wkhtmltopdf fetch their style from the server, which is not
+        there while data is loaded, in a shell, or behind a wrong base address.
+        """
+        return (self.report_name or "").startswith(OUR_ADDONS)
+
+    def _print_record(self, report, res_id, data):
+        if report.report_name == DOSSIER:
+            # It is gathered and printed by the case itself, for any number.
+            return self.env["helpdesk.ticket"].browse(res_id)._print_dossier()
+        page, _kind = self._render_qweb_html(report, [res_id], data)
+        return self._print_offline(page.decode(), report.report_name)

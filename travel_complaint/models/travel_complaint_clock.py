@@ -11,7 +11,8 @@ _logger = logging.getLogger(__name__)
 BATCH = 500
 # The database knows by this index that a limit runs on a case already.
 ONCE_A_CYCLE = (
-    "(ticket_id, limit_id, cycle, COALESCE(request_id, 0), COALESCE(measure_id, 0))"
+    "(ticket_id, limit_id, cycle, COALESCE(request_id, 0), COALESCE(measure_id, 0),"
+    " COALESCE(letter_id, 0))"
 )
 
 
@@ -46,6 +47,11 @@ class TravelComplaintClock(models.Model):
     )
     measure_id = fields.Many2one(
         comodel_name="travel.complaint.measure",
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    letter_id = fields.Many2one(
+        comodel_name="travel.complaint.letter",
         ondelete="restrict",
         index="btree_not_null",
     )
@@ -97,6 +103,14 @@ class TravelComplaintClock(models.Model):
     lateness_minutes = fields.Float(
         default=0.0, help="Elapsed minutes between the due moment and the end."
     )
+    overdue_minutes = fields.Float(
+        string="Late By",
+        compute="_compute_overdue",
+        help="Elapsed minutes past the due moment: until the end, or until now.",
+    )
+    is_overdue = fields.Boolean(
+        compute="_compute_overdue", help="The limit has passed and still runs."
+    )
     rungs_climbed = fields.Integer(default=0)
     next_action_at = fields.Datetime(
         help="When the engine has to look again: to warn, to mark the breach, to climb."
@@ -114,6 +128,17 @@ class TravelComplaintClock(models.Model):
         "A limit that stands still says when it runs on at the latest.",
     )
 
+    @api.depends("state", "due_at", "lateness_minutes")
+    def _compute_overdue(self):
+        now = fields.Datetime.now()
+        for clock in self:
+            clock.is_overdue = clock.state == "running" and clock.due_at < now
+            clock.overdue_minutes = (
+                (now - clock.due_at).total_seconds() / 60
+                if clock.is_overdue
+                else clock.lateness_minutes
+            )
+
     # ------------------------------------------------------------------ starting
 
     @api.model
@@ -124,15 +149,19 @@ class TravelComplaintClock(models.Model):
     # ------------------------------------------------------------------ planning
 
     @api.model
-    def _plan_clock(self, limit, ticket, start, measure=None):
+    def _plan_clock(self, limit, ticket, start, measure=None, letter=None):
         """The moments of `limit` on `ticket` from `start` on.
 
         :param limit: a tools.limits.Limit
         :param measure: the measure whose limit it is, if it is one's
+        :param letter: the authority's further letter, if it is one's
         :return: a tools.limits.Plan, or None when the case has no date for it
         """
         if limit.unit == limits.DATE_UNIT:
-            moment = measure.due_at if measure else ticket._get_limit_date(limit)
+            if letter:
+                moment = letter.reply_at
+            else:
+                moment = measure.due_at if measure else ticket._get_limit_date(limit)
             return limits.plan(limit, start, None, moment)
         return self._plan_limit(limit, ticket.company_id, start)
 
@@ -170,7 +199,7 @@ class TravelComplaintClock(models.Model):
         """Stop the limits that run to what has just happened: met in time, or late.
 
         A limit for one department ends with what that department did, and no other; so
-        does a limit for one measure.
+        does a limit for one measure, and each letter has an answer of its own.
 
         :param events: new travel.complaint.event records
         :return: ids of the cases of which a limit has ended
@@ -180,7 +209,8 @@ class TravelComplaintClock(models.Model):
                                    FROM travel_complaint_limit
                                   WHERE to_milestone_id = event.milestone_id)
            AND (clock.request_id IS NULL OR clock.request_id = event.request_id)
-           AND (clock.measure_id IS NULL OR clock.measure_id = event.measure_id)"""
+           AND (clock.measure_id IS NULL OR clock.measure_id = event.measure_id)
+           AND clock.letter_id IS NOT DISTINCT FROM event.letter_id"""
         )
         return self._end_for(events, "met", is_reached, SQL("TRUE"))
 

@@ -125,21 +125,27 @@ class TravelComplaintClockMixin(models.AbstractModel):
                 specs[ticket] = (ticket._get_policy_spec(), ticket._get_limit_facts())
             policy, facts = specs[ticket]
             for limit in policy.limits if policy else ():
-                if limit.from_milestone == event.milestone_id.id and limits.applies(
-                    limit, facts
-                ):
-                    vals = ticket._prepare_clock_vals(limit, event)
-                    if vals:
-                        vals_list.append(vals)
+                if limits.applies(limit, facts):
+                    for letter in ticket._get_letters_to_time(limit, event):
+                        vals = ticket._prepare_clock_vals(limit, event, letter)
+                        if vals:
+                            vals_list.append(vals)
         for ticket, (policy, _facts) in specs.items():
             if policy and ticket.complaint_policy_id.id != policy.id:
                 ticket._write_first({"complaint_policy_id": policy.id})
         return Clock_sudo._append_unless_running(vals_list)
 
-    def _prepare_clock_vals(self, limit, event):
+    def _get_letters_to_time(self, limit, event):
+        """What `limit` runs for from `event` on: nothing, or once for the case.
+
+        :return: list of further letters, None for the case itself
+        """
+        return [None] if limit.from_milestone == event.milestone_id.id else []
+
+    def _prepare_clock_vals(self, limit, event, letter=None):
         measure = event.measure_id if limit.is_per_measure else None
         plan = self.env["travel.complaint.clock"]._plan_clock(
-            limit, self, event.occurred_at, measure
+            limit, self, event.occurred_at, measure, letter
         )
         if not plan:
             return None
@@ -150,6 +156,7 @@ class TravelComplaintClockMixin(models.AbstractModel):
             "cycle": self.complaint_cycle,
             "request_id": limit.is_per_request and event.request_id.id,
             "measure_id": measure and measure.id,
+            "letter_id": letter and letter.id,
             "department_id": (measure or event).department_id.id,
             "state": "running",
             "paused_minutes": 0.0,
@@ -223,15 +230,19 @@ class TravelComplaintClockMixin(models.AbstractModel):
                     c.state in limits.ONGOING
                     and not c.request_id
                     and not c.measure_id
+                    and not c.letter_id
                     and c.limit_id.id not in w
                 )
             )._cancel(now)
-            # A measure's clock follows the measure, see there.
+            # A measure's clock follows the measure, see there; a letter's its letter.
             ongoing = mine.filtered(
-                lambda c: c.state in limits.ONGOING and not c.measure_id
+                lambda c: (
+                    c.state in limits.ONGOING and not c.measure_id and not c.letter_id
+                )
             )
             ongoing._move_to_date()
-            for limit_id in wanted.keys() - set(mine.limit_id.ids):
+            own = mine.filtered(lambda c: not c.letter_id)
+            for limit_id in wanted.keys() - set(own.limit_id.ids):
                 limit, event = wanted[limit_id]
                 vals = ticket._prepare_clock_vals(limit, event)
                 if vals:

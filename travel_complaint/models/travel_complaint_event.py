@@ -63,6 +63,11 @@ class TravelComplaintEvent(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+    letter_id = fields.Many2one(
+        comodel_name="travel.complaint.letter",
+        ondelete="restrict",
+        index="btree_not_null",
+    )
     note = fields.Char()
 
     _once_a_cycle_uniq = models.UniqueIndex(

@@ -50,6 +50,7 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
         department=None,
         request=None,
         measure=None,
+        letter=None,
         is_new=False,
     ):
         """Write down that these cases have reached these milestones at one moment.
@@ -64,6 +65,7 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
         :param department: hr.department that holds the case from here on
         :param request: travel.complaint.request that this is about
         :param measure: travel.complaint.measure that this is about
+        :param letter: travel.complaint.letter that this is about
         :param is_new: True for cases of this very create(): nothing can be there yet
         :return: the new events
         :raise KeyError: when there is no such milestone
@@ -87,6 +89,7 @@ class TravelComplaintTimelineMixin(models.AbstractModel):
                 "department_id": (department or ticket.complaint_department_id).id,
                 "request_id": request.id if request else False,
                 "measure_id": measure.id if measure else False,
+                "letter_id": letter.id if letter else False,
                 "note": note,
             }
             for code in codes

@@ -44,6 +44,7 @@ from . import (
     test_payment,
     test_power,
     test_preview,
+    test_printing,
     test_privacy,
     test_registration_form,
     test_repeat,

@@ -56,6 +56,7 @@ exposure+         rc   rc   rcw  rcw  rcw  rcw  r    r    -    -    -    -    - 
 investigation     r    -    rw   rw   rw   -    r    r    -    -    -    -    -    -
 investigation+    r    -    rw   rw   rw   r    r    r    -    -    -    -    -    -
 investigation.step r   -    rc   rc   rc   -    r    r    -    -    -    -    -    -
+letter            r    r    r    r    r    -    r    r    -    -    -    -    -    -
 liability         -    -    rcwu rcwu rcwu -    r    r    -    -    -    -    -    -
 liability+        -    -    rcwu rcwu rcwu -    r    r    -    -    -    -    -    -
 liability.rule    r    r    r    r    rcwu -    r    r    -    -    -    -    -    -
@@ -145,6 +146,7 @@ CHANGES = {
     "request.reason": {"reason": "Changed"},
     "responsibility": {"lead_id": False},
     "retention": {"months": 7},
+    "letter": {"subject": "Changed"},
     "result": {"report": "Changed"},
 }
 
@@ -414,6 +416,7 @@ class TestAccessMatrix(ComplaintCommon):
                 "department_id": self.department.id,
             },
             "redress": lambda: {**name, "how": "x"},
+            "letter": lambda: {**on_case, "reply_at": datetime(2026, 11, 12)},
             "result": lambda: {
                 **on_case,
                 "cycle": 100 + serial,

@@ -5,10 +5,11 @@ import threading
 import time
 import unicodedata
 from base64 import b64decode
+from datetime import datetime
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfReader
 
@@ -114,6 +115,27 @@ class TestDossier(ComplaintCommon):
         self.assertGreater(len(pages), 3)
         self.assertIn(f"Page {len(pages)} of {len(pages)}", pages[-1])
         self.assertIn("Call 29", text)
+
+    def test_running_and_late(self):
+        """FB-4, TL-d: a limit that is over and still runs is late by what it is now."""
+        clock = self.case.sudo().clock_ids[:1]
+        limits = {"due_at": datetime(2026, 11, 20, 9), "state": "running"}
+        clock.write({**limits, "breached_at": datetime(2026, 11, 20, 9)})
+        with freeze_time(datetime(2026, 11, 21, 13, 5)):
+            case = self.case.with_user(self.auditor)
+            values = case._prepare_dossier()
+            page = case._render_dossier("dossier_page", {"dossiers": [values]})
+        row = next(r for r in values["sections"]["limits"] if r["is_overdue"])
+        self.assertEqual(
+            (row["state"], row["overdue_minutes"]), ("Running", "1 d 04:05")
+        )
+        self.assertRegex(page, r"1 d 04:05\s*so far")
+        # What has ended is as late as it was then.
+        clock.write({"state": "late", "lateness_minutes": 7.0})
+        self.assertEqual((clock.overdue_minutes, clock.is_overdue), (7.0, False))
+        with freeze_time(datetime(2026, 11, 20, 8)):
+            clock.write({"state": "running", "lateness_minutes": 0.0})
+            self.assertEqual((clock.overdue_minutes, clock.is_overdue), (0.0, False))
 
     def test_every_script_has_its_glyphs(self):
         """Attack 69: Chinese and Arabic can be read, not boxes."""

@@ -159,6 +159,91 @@ class TestEmergency(ComplaintCommon):
         with self.assertRaises(UserError):
             case._do_answer_authority("again", NOW, "A-8")
 
+    def test_each_letter_has_its_own_date(self):
+        """TL-20: a second letter runs beside the first; the earliest open one counts."""
+        case = self.create_case(
+            channel_id=self.hotline_12345.id,
+            external_reference="12345-1",
+            external_reply_at=NOW + timedelta(days=8),
+        ).with_user(self.agent)
+        self.press(
+            case,
+            "note_letter",
+            "The contract, please",
+            their_reference="Court 7",
+            reply_at=NOW + timedelta(days=3),
+        )
+        letter = case.letter_ids
+        self.assertEqual((letter.noted_by_id, letter.cycle), (self.agent, 1))
+        clocks = case.sudo().clock_ids.filtered(lambda c: c.limit_id.code == "TL-20")
+        second = clocks.filtered("letter_id")
+        first = clocks - second
+        self.assertEqual(first.due_at, NOW + timedelta(days=8))
+        self.assertEqual(second.due_at, NOW + timedelta(days=3))
+        self.assertEqual(case.authority_due_at, second.due_at)
+        # A change that plans the limits anew leaves both alone.
+        case.guest_tier_id = self.env["travel.guest.tier"].create({"name": "Gold"})
+        self.assertEqual(clocks.mapped("state"), ["running", "running"])
+        with freeze_time(NOW + timedelta(days=4)):
+            dialog = case.action_answer_authority()["context"]
+            self.assertEqual(dialog["default_letter_id"], letter.id)
+            self.press(case, "answer_authority", "Sent", reference="A-1")
+            self.assertEqual((first.state, second.state), ("running", "late"))
+            self.assertEqual(letter.answer_reference, "A-1")
+            self.assertFalse(case.authority_answered_at)
+            self.assertEqual(case.authority_due_at, first.due_at)
+            with self.assertRaisesRegex(UserError, "does not wait"):
+                case._do_answer_authority("again", NOW, "A-1", letter)
+            self.press(case, "answer_authority", "Sent", reference="A-2")
+            self.assertEqual((first.state, second.state), ("met", "late"))
+            self.assertEqual(case.authority_answer_reference, "A-2")
+            self.assertFalse(case.can_answer_authority)
+            with self.assertRaisesRegex(UserError, "does not wait"):
+                case._check_letter_is_open(case.env["travel.complaint.letter"])
+
+    def test_a_letter_after_the_answer(self):
+        """TL-20: who was answered and writes again waits for another answer."""
+        case = self.create_case(
+            channel_id=self.hotline_12345.id,
+            external_reference="12345-1",
+            external_reply_at=NOW + timedelta(days=8),
+        ).with_user(self.agent)
+        case._do_answer_authority("Sent", NOW, "A-1")
+        with self.assertRaisesRegex(UserError, "has been answered"):
+            case.external_reply_at = NOW + timedelta(days=9)
+        letter = case._do_note_letter("More", "12345-2", NOW + timedelta(days=9))
+        clock = case.sudo().clock_ids.filtered("letter_id")
+        self.assertEqual((clock.state, clock.due_at), ("running", letter.reply_at))
+        self.assertTrue(case.can_answer_authority)
+        # It is still owed when the case is taken up again.
+        case.with_user(self.agent)._do_withdraw("She is content")
+        self.assertEqual(clock.state, "cancelled")
+        with self.assertRaisesRegex(UserError, "Reopen it first"):
+            case.action_note_letter()
+        case._do_reopen("The authority insists")
+        clock = case.sudo().clock_ids.filtered(lambda c: c.letter_id and c.cycle == 2)
+        self.assertEqual((clock.state, clock.due_at), ("running", letter.reply_at))
+        again = case.sudo().clock_ids.filtered(
+            lambda c: c.limit_id.code == "TL-20" and not c.letter_id and c.cycle == 2
+        )
+        self.assertFalse(again)  # the first one was answered
+
+    def test_who_notes_a_letter(self):
+        """TL-20: whoever works on the case; a case that came by phone gets one too."""
+        case = self.minor
+        for user in (self.other_agent, self.auditor, self.stranger):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                case.with_user(user)._do_note_letter("x", "y", NOW)
+        letter = case.with_user(self.agent)._do_note_letter("x", "y", NOW)
+        self.assertTrue(case.sudo().clock_ids.filtered("letter_id"))
+        with self.assertRaises(AccessError):
+            letter.with_user(self.leader).sudo(False).answered_at = NOW
+        ticket = self.env["helpdesk.ticket"].create(
+            {"name": "Printer", "description": "x", "team_id": self.ordinary_team.id}
+        )
+        with self.assertRaisesRegex(UserError, "ordinary ticket"):
+            ticket._do_note_letter("x", "y", NOW)
+
     def test_an_answer_was_sent_before_now(self):
         """TL-20: nobody answers in the future, or before the letter came."""
         case = self.create_case(

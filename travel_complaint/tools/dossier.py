@@ -48,7 +48,14 @@ SECTIONS = (
         "travel.complaint.clock",
         "cycle, started_at, id",
         ("cycle", "limit_id", "department_id", "state", "started_at", "due_at")
-        + ("stopped_at", "lateness_minutes", "paused_minutes"),
+        + ("stopped_at", "overdue_minutes", "is_overdue", "paused_minutes"),
+    ),
+    Section(
+        "letters",
+        "travel.complaint.letter",
+        "cycle, noted_at, id",
+        ("cycle", "noted_at", "noted_by_id", "reference", "subject", "reply_at")
+        + ("answered_at", "answer_reference"),
     ),
     Section(
         "requests",

@@ -13,6 +13,8 @@ from . import due as due_tools
 DATE_UNIT = "case_date"
 # The one such date that is not the case's: each measure of a plan has its own.
 MEASURE_DATE = "due_at"
+# Another that is not the case's alone: further letters each have one.
+LETTER_DATE = "external_reply_at"
 # States of a clock that has not ended.
 ONGOING = ("running", "paused")
 ZERO = timedelta(0)

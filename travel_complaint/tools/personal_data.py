@@ -40,6 +40,9 @@ ERASED = {
         "guest_text": None,
         "return_reason": None,
     },
+    "travel.complaint.letter": dict.fromkeys(
+        ("reference", "subject", "answer_reference")
+    ),
     "travel.complaint.closing": {"note": REMOVED, "guest_text": REMOVED},
     "travel.complaint.investigation": {"facts": None, "proposals": None},
     "travel.complaint.investigation.step": {

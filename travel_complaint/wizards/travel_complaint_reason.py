@@ -21,6 +21,7 @@ class TravelComplaintReason(models.TransientModel):
             ("take_up_again", "Take up again"),
             ("report_emergency", "Report an emergency"),
             ("answer_authority", "Authority answered"),
+            ("note_letter", "Letter from an authority"),
             ("send_back", "Send the investigation back"),
         ],
         required=True,
@@ -48,6 +49,15 @@ class TravelComplaintReason(models.TransientModel):
         string="Our Reference", help="The number under which our answer is filed."
     )
 
+    letter_id = fields.Many2one(
+        comodel_name="travel.complaint.letter",
+        string="Which Letter",
+        domain="[('ticket_id', 'in', ticket_ids), ('answered_at', '=', False)]",
+        help="Empty: the one that the case came with.",
+    )
+    their_reference = fields.Char(help="The number under which the authority writes.")
+    reply_at = fields.Datetime(string="Their Reply Date")
+
     def _get_subject(self):
         return self.ticket_ids
 
@@ -59,5 +69,7 @@ class TravelComplaintReason(models.TransientModel):
             "return_result": self.return_to,
         }
         if self.verb == "answer_authority":
-            return self.answered_at, self.reference
+            return self.answered_at, self.reference, self.letter_id
+        if self.verb == "note_letter":
+            return self.their_reference, self.reply_at
         return (further[self.verb],) if self.verb in further else ()
