@@ -48,6 +48,7 @@ class TravelComplaintAlert(models.Model):
             ("responsible", "Person in charge"),
             ("leader", "Leader of the handling group"),
             ("department_head", "Head of the department"),
+            ("finance", "Finance"),
             ("management", "Management"),
         ],
         required=True,
@@ -121,8 +122,8 @@ class TravelComplaintAlert(models.Model):
         An empty role passes the alert on to the next one up, so that nothing is told
         to nobody.
         """
-        management = self._get_management()
-        ladder = ("responsible", "department_head", "leader", "management")
+        management, finance = map(self._get_role, ("management", "finance"))
+        ladder = ("finance", "responsible", "department_head", "leader", "management")
         people = {}
         for clock, role in pairs:
             ticket = clock.ticket_id
@@ -132,6 +133,9 @@ class TravelComplaintAlert(models.Model):
                 "department_head": clock.department_id.manager_id.user_id,
                 "leader": ticket.team_id.user_id,
                 "management": management.filtered(
+                    lambda user, clock=clock: clock.company_id in user.company_ids
+                ),
+                "finance": finance.filtered(
                     lambda user, clock=clock: clock.company_id in user.company_ids
                 ),
             }
@@ -144,8 +148,8 @@ class TravelComplaintAlert(models.Model):
         return people
 
     @api.model
-    def _get_management(self):
-        group = self.env.ref("travel_complaint.group_travel_complaint_management")
+    def _get_role(self, role):
+        group = self.env.ref(f"travel_complaint.group_travel_complaint_{role}")
         return group.sudo().all_user_ids.filtered("active")  # roles are no secret here
 
     def _ring(self):
@@ -241,15 +245,21 @@ class TravelComplaintAlert(models.Model):
             ),
         }
         return {
-            "title": f"{self.ticket_id.number} {self.ticket_id.name}",
+            "title": self._describe_case(),
             "limit": clock.limit_id.name,
             "text": text[self.kind],
             "is_late": self.kind == "breach",
             "url": f"{self.ticket_id.get_base_url()}{self._get_path()}",
         }
 
+    def _describe_case(self):
+        """Number and title; the number alone to who may not see the case."""
+        return self.ticket_id.with_user(self.user_id).sudo().display_name
+
     def _get_path(self):
-        """Where the person can look at it: a head of department may not see cases."""
+        """Where the person can look at it: some may not see cases."""
+        if self.role == "finance":
+            return "/odoo/complaint-to-pay"
         if self.role != "department_head":
             return f"/odoo/complaints/{self.ticket_id.id}"
         request = self.clock_id.request_id

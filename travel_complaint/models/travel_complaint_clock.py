@@ -312,6 +312,34 @@ class TravelComplaintClock(models.Model):
                 }
             )
 
+    def _begin_anew(self, moment):
+        """Let these cancelled clocks start again at `moment`, as if for the first time.
+
+        But for those whose limit applies no more.
+        """
+        specs = self._get_specs()
+        for clock in self:
+            limit = specs[clock.limit_id.id]
+            plan = self._plan_clock(limit, clock.ticket_id, moment)
+            if not plan or not limits.applies(
+                limit, clock.ticket_id._get_limit_facts()
+            ):
+                continue
+            clock.write(
+                {
+                    **dict.fromkeys(("stopped_at", "warned_at", "breached_at"), False),
+                    "state": "running",
+                    "started_at": moment,
+                    "due_at": plan.due_at,
+                    "warn_at": plan.warn_at,
+                    "rungs_climbed": 0,
+                    "next_action_at": limits.next_action(
+                        *("running", plan.due_at, plan.warn_at, False, False),
+                        *(limit.rungs, 0),
+                    ),
+                }
+            )
+
     def _pause(self, moment, reason):
         """Let these running clocks stand still, as long as their policy allows (TL-c).
 
@@ -512,7 +540,7 @@ class TravelComplaintClock(models.Model):
             if not marked and not warned and clock.warn_at and clock.warn_at <= now:
                 warned = now
                 if clock.due_at > now:
-                    alerts.append((clock, "warning", "responsible"))
+                    alerts += [(clock, "warning", role) for role in limit.owners]
             if not marked and clock.due_at <= now:
                 marked = now
                 breached.append(clock.ticket_id.id)

@@ -197,6 +197,33 @@ class TravelComplaintClockMixin(models.AbstractModel):
         last = events.filtered(lambda event: event.milestone_id.id in ends)
         return Clock_sudo._stop_for(events) + Clock_sudo._cancel_for(last)
 
+    def _cancel_clocks_from(self, *codes):
+        """End the limits that these milestones started: they were reached in error."""
+        now = fields.Datetime.now()
+        # Not by `_cancel`: what never ran has not become late.
+        self._get_current_clocks(codes, limits.ONGOING).write(
+            {"state": "cancelled", "stopped_at": now, "next_action_at": False}
+        )
+        self._refresh_deadlines()
+
+    def _begin_clocks_anew(self, code, moment):
+        """Run the limits again that were cancelled with this milestone of the cycle."""
+        cancelled = self._get_current_clocks([code], ["cancelled"])
+        if cancelled:
+            cancelled._begin_anew(moment)
+            self._keep_pauses()
+            self._refresh_deadlines()
+
+    def _get_current_clocks(self, codes, states):
+        """The limits of this cycle that run from these milestones."""
+        clocks_sudo = self._get_clocks(
+            [
+                ("limit_id.from_milestone_id.code", "in", codes),
+                ("state", "in", states),
+            ]
+        )
+        return clocks_sudo.filtered(lambda c: c.cycle == c.ticket_id.complaint_cycle)
+
     def _get_clocks(self, domain):
         Clock_sudo = self.env["travel.complaint.clock"].sudo()  # the engine's own
         return Clock_sudo.search([("ticket_id", "in", self.ids), *domain])

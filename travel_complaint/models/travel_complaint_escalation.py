@@ -25,6 +25,7 @@ class TravelComplaintEscalation(models.Model):
             ("responsible", "Person in charge"),
             ("leader", "Leader of the handling group"),
             ("department_head", "Head of the department"),
+            ("finance", "Finance"),
             ("management", "Management"),
         ],
         string="Who Is Told",

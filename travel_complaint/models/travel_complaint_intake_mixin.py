@@ -224,9 +224,18 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
             ticket.asks_for_money = any(ticket.demand_ids.mapped("asks_for_money"))
 
     @api.depends("number", "name", "complaint_kind")
+    @api.depends_context("uid")
     def _compute_display_name(self):
+        """Name cases by number and title; to whom one is hidden, by its number alone.
+
+        Whatever points at a case names it with all rights, whoever reads it (BY-8).
+        """
         result = super()._compute_display_name()
-        for ticket in self.filtered("complaint_kind"):
+        cases = self.filtered("complaint_kind")
+        hidden = cases._get_unreadable()
+        for ticket in hidden:
+            ticket.display_name = ticket.number
+        for ticket in cases - hidden:
             is_registered = ticket.number and ticket.number != "/"
             ticket.display_name = (
                 f"{ticket.number} {ticket.name or ''}".rstrip()
@@ -234,6 +243,13 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
                 else self.env._("New case")
             )
         return result
+
+    def _get_unreadable(self):
+        """Those of these cases that the person could not read by an own right."""
+        if not self.env.su or self.env.user._is_superuser():
+            return self.browse()  # the system itself; and who reads, may read
+        known = self.browse(self.ids)
+        return known - known.sudo(False)._filtered_access("read").sudo()
 
     @api.depends("channel_id")
     def _compute_channel_demands(self):

@@ -25,9 +25,7 @@ class TravelComplaintLetter(models.Model):
     subject = fields.Text(string="What They Want")
     reply_at = fields.Datetime(string="Their Reply Date", required=True)
     noted_at = fields.Datetime(required=True, default=fields.Datetime.now)
-    noted_by_id = fields.Many2one(
-        comodel_name="res.users", string="Noted By", ondelete="restrict"
-    )
+    noted_by_id = fields.Many2one(comodel_name="res.users", ondelete="restrict")
     answered_at = fields.Datetime()
     answer_reference = fields.Char(string="Our Reference")
 

@@ -163,7 +163,7 @@ class TravelComplaintLevelMixin(models.AbstractModel):
             "frontline": ticket_sudo.user_id,
             "leader": ticket_sudo.team_id.user_id,
             "department_head": ticket_sudo.complaint_department_id.manager_id.user_id,
-            "management": Alert._get_management().filtered(
+            "management": Alert._get_role("management").filtered(
                 lambda user: ticket_sudo.company_id in user.company_ids
             ),
         }[level]

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..tools import transitions
 
 BATCH = 200
+LEADER = "travel_complaint.group_travel_complaint_leader"
 ANSWERS = [
     ("accepted", "Accepts"),
     ("rejected", "Rejected"),
@@ -49,6 +50,7 @@ class TravelComplaintOfferAnswerMixin(models.AbstractModel):
         currency_field="currency_id",
     )
     is_expired = fields.Boolean(compute="_compute_is_expired")
+    can_take_back_answer = fields.Boolean(compute="_compute_can_take_back_answer")
 
     _counter_range = models.Constraint(
         "CHECK (counter_amount BETWEEN 0 AND 1000000000)",
@@ -67,6 +69,12 @@ class TravelComplaintOfferAnswerMixin(models.AbstractModel):
             offer.is_expired = offer.state == "expired" or (
                 offer.state == "made" and offer._is_past()
             )
+
+    @api.depends("state", "answer_noted_by_id")
+    @api.depends_context("uid")
+    def _compute_can_take_back_answer(self):
+        for offer in self:
+            offer.can_take_back_answer = not offer._get_cannot_take_back_reason()
 
     def _is_past(self, moment=None):
         """Whether the last day to accept is over where the company is."""
@@ -190,8 +198,85 @@ class TravelComplaintOfferAnswerMixin(models.AbstractModel):
             ticket._record_milestone(
                 "promise_made", occurred_at=moment, note=self._describe_amount()
             )
+            # After one that was noted by mistake, it runs from the real answer.
+            ticket._begin_clocks_anew("promise_made", moment)
         ticket._walk_to(transitions.EXECUTING)
         ticket._note_handling_finished()
+
+    # An acceptance that was noted by mistake
+
+    def action_take_back_answer(self):
+        """Ask why the guest has not accepted after all."""
+        self._check_can_take_back()
+        return self.env["travel.complaint.plan.reason"]._ask(
+            self, "take_back_answer", self.env._("Take the Acceptance Back")
+        )
+
+    def _check_can_take_back(self):
+        self.ticket_id.check_access("write")
+        for offer in self:
+            reason = offer._get_cannot_take_back_reason()
+            if reason:
+                raise UserError(
+                    self.env._(
+                        "%(offer)s: %(reason)s",
+                        offer=offer.display_name,
+                        reason=reason,
+                    )
+                )
+
+    def _get_cannot_take_back_reason(self):
+        """Why this person cannot take the acceptance back, or False."""
+        if self.state != "accepted":
+            return self.env._("Only an offer that was accepted can be open again.")
+        if not self.env.user.has_group(LEADER):
+            return self.env._("The leader of the handling group takes it back.")
+        if not self.answer_noted_by_id:
+            return self.env._("The guest has accepted it in person, not a colleague.")
+        if self.paid_on:
+            return self.env._(
+                "It has been paid. Finance takes the payment back first, if that was "
+                "wrong too."
+            )
+        ticket = self.ticket_id
+        if (
+            self.cycle != ticket.complaint_cycle
+            or ticket.complaint_state != transitions.EXECUTING
+        ):
+            return self.env._("The case has gone on from there.")
+        if self.answer_noted_by_id == self.env.user and self._get_other_leaders():
+            return self.env._(
+                "You have noted the answer yourself. Another leader takes it back."
+            )
+        return False
+
+    def _get_other_leaders(self):
+        """Who else leads in this company and could take it back."""
+        leaders_sudo = self.env.ref(LEADER).sudo().all_user_ids  # roles are no secret
+        return leaders_sudo.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        ) - (self.env.user | self.ticket_id.sudo().walled_user_ids)
+
+    def _do_take_back_answer(self, reason):
+        """Have the offer wait for the guest again; nothing was promised yet.
+
+        :param reason: why the answer was wrong
+        """
+        self.ensure_one()
+        self._check_can_take_back()
+        # The verbs alone set these, see write().
+        self.sudo().write(
+            {
+                "state": "made",
+                **dict.fromkeys(("answered_at", "answer_means", "answer_text"), False),
+                "answer_noted_by_id": False,
+            }
+        )
+        ticket = self.ticket_id
+        ticket._record_milestone("answer_taken_back", note=reason[:200])
+        ticket._move_to(transitions.PROPOSING)
+        ticket._cancel_clocks_from("promise_made", "measures_done")
+        ticket._tell_reason(self.env._("Acceptance taken back"), reason)
 
     # The end of an offer that nobody answers
 

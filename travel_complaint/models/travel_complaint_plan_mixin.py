@@ -180,6 +180,8 @@ class TravelComplaintPlanMixin(models.AbstractModel):
             )
         )
         finished._record_milestone("measures_done")
+        # After an acceptance that was taken back, the report is due from now.
+        finished._begin_clocks_anew("measures_done", fields.Datetime.now())
 
     def _has_results(self):
         """Whether anything was carried out in this cycle."""

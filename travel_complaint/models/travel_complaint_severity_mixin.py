@@ -214,7 +214,7 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         self.ensure_one()
         management = (
             self.env["travel.complaint.alert"]
-            ._get_management()
+            ._get_role("management")
             .filtered(lambda user: self.company_id in user.company_ids)
         )
         leader = self.team_id.user_id

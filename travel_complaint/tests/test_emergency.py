@@ -160,7 +160,7 @@ class TestEmergency(ComplaintCommon):
             case._do_answer_authority("again", NOW, "A-8")
 
     def test_each_letter_has_its_own_date(self):
-        """TL-20: a second letter runs beside the first; the earliest open one counts."""
+        """TL-20: a second letter runs beside the first; the earlier one counts."""
         case = self.create_case(
             channel_id=self.hotline_12345.id,
             external_reference="12345-1",

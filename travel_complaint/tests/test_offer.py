@@ -351,6 +351,115 @@ class TestOffer(OfferCommon):
         with self.assertRaisesRegex(UserError, "has been answered"):
             other._do_withdraw("Too much.")
 
+    # An acceptance that was noted by mistake
+
+    def accept(self, **values):
+        offer = self.make_offer(**values)
+        offer._do_note_answer("accepted", "phone", text="Agreed.")
+        return offer
+
+    def take_back(self, offer, user=None, reason="She meant another case"):
+        """Press the button and answer its dialog."""
+        action = offer.with_user(user or self.leader).action_take_back_answer()
+        dialog = self.env[action["res_model"]].with_user(user or self.leader)
+        dialog.with_context(**action["context"]).create(
+            {"reason": reason}
+        ).action_confirm()
+
+    def clock(self, code):
+        return self.case.sudo().clock_ids.filtered(lambda c: c.limit_id.code == code)
+
+    def test_an_acceptance_is_taken_back(self):
+        """RS-2, RS-4: the offer waits again, the promise runs no more."""
+        offer = self.accept()
+        self.assertTrue(offer.with_user(self.leader).can_take_back_answer)
+        with freeze_time(NOW + timedelta(days=30)):
+            self.take_back(offer)
+        self.assertRecordValues(
+            offer,
+            [
+                {
+                    "state": "made",
+                    "answered_at": False,
+                    "answer_noted_by_id": False,
+                    "is_unpaid": False,
+                }
+            ],
+        )
+        self.assertEqual(self.case.complaint_state, "proposing")
+        # What was never promised is not late either.
+        self.assertEqual(self.clock("RS-4").state, "cancelled")
+        event = self.case.sudo().complaint_event_ids.filtered(
+            lambda e: e.milestone_id.code == "answer_taken_back"
+        )
+        self.assertEqual(event.note, "She meant another case")
+        # She accepts after all: the promise counts from then on.
+        later = NOW + timedelta(days=31)
+        with freeze_time(later):
+            offer._do_note_answer("accepted", "phone")
+        self.assertEqual(self.case.complaint_state, "executing")
+        clock = self.clock("RS-4")
+        self.assertEqual((clock.state, clock.started_at), ("running", later))
+        self.assertGreater(clock.due_at, later)
+        self.assertEqual(
+            self.case.next_due_at,
+            min(
+                self.case.sudo()
+                .clock_ids.filtered(lambda c: c.state == "running")
+                .mapped("due_at")
+            ),
+        )
+
+    def test_without_money(self):
+        """RS-2, TL-3: where nothing is to be paid, the report is due no more."""
+        offer = self.accept(amount=0)
+        self.assertEqual(self.clock("TL-3").state, "running")
+        self.take_back(offer)
+        self.assertEqual(self.clock("TL-3").state, "cancelled")
+        with freeze_time(NOW + timedelta(days=1)):
+            offer._do_note_answer("accepted", "phone")
+        self.assertEqual(self.clock("TL-3").started_at, NOW + timedelta(days=1))
+
+    def test_who_takes_an_acceptance_back(self):
+        """RS-2: a leader, and not the one who noted it, if there is another."""
+        offer = self.accept()
+        for user in (self.agent, self.member, self.auditor):
+            self.assertFalse(offer.with_user(user).can_take_back_answer)
+        for user in (self.agent, self.member):
+            with self.assertRaisesRegex(UserError, "leader of the handling group"):
+                offer.with_user(user)._do_take_back_answer("x")
+        for user in (self.stranger, self.auditor):
+            with self.assertRaises(AccessError):
+                offer.with_user(user)._do_take_back_answer("x")
+        self.take_back(offer)
+        offer.with_user(self.leader)._do_note_answer("accepted", "phone")
+        with self.assertRaisesRegex(UserError, "Another leader"):
+            self.take_back(offer)
+        # Alone, they do it themselves.
+        others = self.env.ref(f"{GROUP}leader").all_user_ids - self.leader
+        others.active = False
+        self.take_back(offer)
+        self.assertEqual(offer.state, "made")
+
+    def test_what_is_not_taken_back(self):
+        """RS-2, RS-4: not what is paid, what the guest did, or what has gone on."""
+        offer = self.accept()
+        offer.sudo().answer_noted_by_id = False
+        with self.assertRaisesRegex(UserError, "in person"):
+            self.take_back(offer)
+        offer.sudo().answer_noted_by_id = self.agent
+        offer.with_user(self.cashier)._do_record_payment(NOW.date(), "BANK-1")
+        with self.assertRaisesRegex(UserError, "has been paid"):
+            self.take_back(offer)
+        offer.payment_ids.with_user(self.cashier)._do_reverse("Wrong account")
+        self.put_in_state(self.case, "reviewing")
+        with self.assertRaisesRegex(UserError, "gone on"):
+            self.take_back(offer)
+        self.put_in_state(self.case, "executing")
+        self.take_back(offer)
+        with self.assertRaisesRegex(UserError, "that was accepted"):
+            self.take_back(offer)
+
     def test_a_case_that_ends_leaves_no_offer(self):
         """RS-2: the guest withdraws: what is under way is withdrawn as well."""
         offer = self.make_offer()

@@ -44,6 +44,54 @@ class TestPayment(OfferCommon):
         self.assertEqual(due.date(), date(2026, 11, 11))
         self.assertEqual(self.offer.pay_due_at, clock.due_at)
 
+    def test_finance_is_on_the_ladder(self):
+        """RS-4, TL-d: who pays is warned and told; the case stays closed to them."""
+        clock = self.promise()
+
+        def told(kind):
+            alerts = self.env["travel.complaint.alert"].search(
+                [("clock_id", "=", clock.id), ("kind", "=", kind)]
+            )
+            return alerts.filtered(lambda a: a.user_id == self.cashier)
+
+        self.case.sudo().user_id = self.agent
+        clock._act(clock.warn_at)
+        self.assertEqual(told("warning").role, "finance")
+        clock.invalidate_recordset()
+        clock._act(clock.due_at)
+        alert = told("breach")
+        self.assertEqual(alert.role, "finance")
+        line = alert._describe_for_mail()
+        self.assertEqual(line["title"], self.case.number)
+        self.assertTrue(line["url"].endswith("/odoo/complaint-to-pay"))
+        row = alert.with_user(self.cashier).read(["ticket_id"])[0]
+        self.assertEqual(row["ticket_id"][1], self.case.number)
+        # Another limit is none of their business.
+        others = self.case.sudo().clock_ids - clock
+        self.assertFalse(
+            self.env["travel.complaint.alert"].search(
+                [("clock_id", "in", others.ids), ("user_id", "=", self.cashier.id)]
+            )
+        )
+
+    def test_without_finance_the_next_one_is_told(self):
+        """RS-4, TL-d: an alert for a role that nobody has is not lost."""
+        self.env.ref(
+            "travel_complaint.group_travel_complaint_finance"
+        ).all_user_ids.write({"active": False})
+        self.case.sudo().user_id = self.agent
+        clock = self.promise()
+        people = self.env["travel.complaint.alert"]._get_people({(clock, "finance")})
+        self.assertEqual(people[clock, "finance"], self.agent)
+
+    def test_each_policy_tells_finance(self):
+        """RS-4: as shipped, each house's limit for a promise tells who pays."""
+        limits = self.env["travel.complaint.limit"].search([("code", "=", "RS-4")])
+        self.assertEqual(len(limits), 4)
+        for limit in limits:
+            rung = limit.escalation_ids.filtered(lambda r: r.role == "finance")
+            self.assertEqual((len(rung), rung.minutes), (1, 0))
+
     def test_paying(self):
         """RS-4: date and reference are on the offer, and the handling is finished."""
         with freeze_time(NOW + timedelta(days=1)):

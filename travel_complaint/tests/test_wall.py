@@ -44,6 +44,35 @@ class WallCase(ComplaintCommon):
 class TestWall(WallCase):
     """A case is hidden from whoever is named in it (BY-8, FB-5, attack 96)."""
 
+    def test_other_cases_do_not_name_it(self):
+        """BY-8: what points at a hidden case names its number, and not its title."""
+        self.case.sudo().name = "The guide was drunk"
+        later = self.create_case()
+        later.sudo().repeat_of_id = self.case
+        title = self.case.sudo().display_name
+        self.assertEqual(title, f"{self.case.number} The guide was drunk")
+
+        def seen(user):
+            row = later.with_user(user).read(["repeat_of_id"])[0]
+            return row["repeat_of_id"][1]
+
+        self.assertEqual(seen(self.member), title)
+        self.name_guide()
+        self.assertEqual(seen(self.member), self.case.number)
+        self.assertEqual(seen(self.agent), title)
+        values = later.with_user(self.member)._prepare_dossier()["case"]
+        self.assertEqual(values["repeat_of_id"], self.case.number)
+        groups = (
+            self.env["helpdesk.ticket"]
+            .with_user(self.member)
+            .formatted_read_group(
+                [("id", "=", later.id)], ["repeat_of_id"], ["__count"]
+            )
+        )
+        self.assertEqual(groups[0]["repeat_of_id"][1], self.case.number)
+        with self.assertRaises(AccessError), mute_logger(RULES):
+            self.case.with_user(self.member).read(["display_name"])
+
     def test_who_is_walled_off(self):
         """BY-8: the guide, the complaining colleague, whoever may be liable."""
         self.assertFalse(self.case.sudo().walled_user_ids)
@@ -369,6 +398,8 @@ class TestWall(WallCase):
             )
         [query] = [s for s in statements if 'FROM "travel_complaint_event"' in s]
         self.assertIn("helpdesk_ticket_walled_user_rel", query)
+        # With a dozen cases any way is fast: it is asked whether there is an index.
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
         self.env.cr.execute("EXPLAIN " + query)
         plan = "\n".join(line for (line,) in self.env.cr.fetchall())
         self.assertNotIn("Seq Scan on helpdesk_ticket_walled_user_rel", plan)

@@ -15,6 +15,8 @@ DATE_UNIT = "case_date"
 MEASURE_DATE = "due_at"
 # Another that is not the case's alone: further letters each have one.
 LETTER_DATE = "external_reply_at"
+# Who pays what was promised, as a rung of an escalation.
+FINANCE = "finance"
 # States of a clock that has not ended.
 ONGOING = ("running", "paused")
 ZERO = timedelta(0)
@@ -49,6 +51,12 @@ class Limit(NamedTuple):
     guest_pause_days: int
     authority_pause_days: int
     is_per_measure: bool = False
+
+    @property
+    def owners(self):
+        """The roles that are warned: who is in charge, and who has to pay (RS-4)."""
+        pays = any(rung.role == FINANCE for rung in self.rungs)
+        return ("responsible", FINANCE) if pays else ("responsible",)
 
 
 class Policy(NamedTuple):

@@ -14,6 +14,7 @@ class TravelComplaintPlanReason(models.TransientModel):
     verb = fields.Selection(
         selection=[
             ("withdraw", "Withdraw the offer"),
+            ("take_back_answer", "Take the acceptance back"),
             ("refuse_approval", "Do not approve"),
             ("cancel", "Cancel the measure"),
             ("reverse", "Take the entry back"),
