@@ -18,6 +18,7 @@
         "security/travel_assessment_sheet_rules.xml",
         "security/travel_complaint_assessment_rules.xml",
         "security/travel_assessment_decision_rules.xml",
+        "security/travel_supervision_rules.xml",
         # what is configured
         "data/hr_salary_rule_data.xml",
         "data/ir_cron_data.xml",
@@ -25,6 +26,7 @@
         "data/travel_assessment_indicator_data.xml",
         "data/travel_assessment_pay_pack_data.xml",
         "data/travel_assessment_policy_data.xml",
+        "data/travel_supervision_data.xml",
         # what people see
         "views/hr_employee_views.xml",
         "views/hr_payroll_structure_views.xml",
@@ -38,19 +40,32 @@
         "views/travel_assessment_settlement_views.xml",
         "views/travel_assessment_sheet_views.xml",
         "views/travel_assessment_sheet_case_views.xml",
+        "views/travel_supervision_report_views.xml",
+        "views/travel_supervision_templates.xml",
         "views/res_config_settings_views.xml",
         "wizards/travel_assessment_preview_views.xml",
         "wizards/travel_assessment_reason_views.xml",
         "wizards/travel_assessment_statement_views.xml",
         "wizards/travel_assessment_sheet_month_views.xml",
+        "wizards/travel_supervision_write_views.xml",
+        "reports/travel_assessment_decision_report.xml",
         "reports/travel_assessment_preview_report.xml",
         "reports/travel_assessment_payslip_report.xml",
         "reports/travel_assessment_reconciliation_views.xml",
         "reports/travel_assessment_result_views.xml",
         "views/menus.xml",
+        "views/travel_assessment_decision_templates.xml",
         "views/travel_assessment_decision_views.xml",
+        "views/travel_assessment_headline_views.xml",
+        "views/travel_assessment_occasion_views.xml",
         "views/travel_assessment_policy_views.xml",
     ],
+    "assets": {
+        # The pages without a script that guests and employees write on.
+        "travel_complaint.assets_tracking": [
+            "travel_complaint_assessment/static/src/scss/supervision.scss",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

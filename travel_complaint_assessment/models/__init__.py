@@ -22,6 +22,7 @@ from . import travel_assessment_statement_mixin
 from . import travel_assessment_value_mixin
 from . import travel_assessment_second_mixin
 from . import travel_assessment_final_mixin
+from . import travel_assessment_told_mixin
 from . import travel_assessment_decision
 from . import travel_assessment_holder
 from . import travel_assessment_measure_mixin
@@ -32,7 +33,15 @@ from . import travel_assessment_sheet_draft_mixin
 from . import travel_assessment_sheet
 from . import travel_assessment_sheet_line
 from . import travel_assessment_sheet_case
+from . import travel_assessment_headline
+from . import travel_assessment_occasion
 from . import hr_employee
+from . import travel_supervision_visit
+from . import travel_supervision_post
+from . import travel_supervision_conversation
+from . import travel_supervision_mailbox
+from . import travel_supervision_report
+from . import mail_thread
 from . import hr_payroll_structure
 from . import hr_payslip
 from . import hr_payslip_input

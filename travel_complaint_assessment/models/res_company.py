@@ -46,6 +46,19 @@ class ResCompany(models.Model):
         "Results are published for 1 to 366 days.",
     )
 
+    supervision_answer_days = fields.Integer(
+        string="Answer Reports Within",
+        default=10,
+        required=True,
+        help="In how many working days whoever has reported something to the "
+        "assessment group gets an answer (AS-10).",
+    )
+
+    _supervision_answer_days_range = models.Constraint(
+        "CHECK (supervision_answer_days BETWEEN 1 AND 250)",
+        "Reports are answered within 1 to 250 working days.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)

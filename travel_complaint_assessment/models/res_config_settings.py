@@ -22,3 +22,6 @@ class ResConfigSettings(models.TransientModel):
     assessment_masks_names = fields.Boolean(
         related="company_id.assessment_masks_names", readonly=False
     )
+    supervision_answer_days = fields.Integer(
+        related="company_id.supervision_answer_days", readonly=False
+    )

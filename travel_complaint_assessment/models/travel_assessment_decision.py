@@ -19,6 +19,13 @@ STATES = [
     ("final", "Final"),
     ("revoked", "Revoked"),
 ]
+# What follows from the source.
+FACTS = frozenset(
+    {
+        *("employee_id", "department_id", "company_id", "currency_id"),
+        *("basis", "act_date", "act_key", "case_number"),
+    }
+)
 # verb: (who does it, in which states)
 STEPS = {
     "write": (ASSESSOR, OPEN),
@@ -30,6 +37,8 @@ STEPS = {
     "notify": (LEADER, ("proposed",)),
     "revoke": (LEADER, (*OPEN, "proposed", "notified", "final")),
 }
+# A change of these makes older forms untrue.
+STEPPING = frozenset({"state", "statement_at", "second_by_id", "grounds", *WORTH})
 # Whoever has written a draft goes on with it; all else takes somebody else.
 OWN_STEPS = ("write", "ask_statement", "note_statement", "propose")
 
@@ -52,6 +61,9 @@ class TravelAssessmentDecision(models.Model):
         "travel.assessment.second.mixin",
         "travel.assessment.appealable.mixin",
         "travel.assessment.final.mixin",
+        "travel.assessment.told.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
         "tier.validation",
     ]
     _order = "id desc"
@@ -81,6 +93,12 @@ class TravelAssessmentDecision(models.Model):
     direction = fields.Selection(
         selection=DIRECTIONS, required=True, readonly=True, index=True
     )
+    rule_measure = fields.Selection(
+        related="rule_id.measure", string="Measure of the Rule"
+    )
+    range_text = fields.Char(related="rule_id.range_text")
+    consequences = fields.Char(related="rule_id.consequences")
+    may_claim_loss = fields.Boolean(related="rule_id.may_claim_loss")
     grounds = fields.Text(help="Why this, and why so much. The person reads it.")
     state = fields.Selection(
         selection=STATES,
@@ -90,6 +108,13 @@ class TravelAssessmentDecision(models.Model):
         copy=False,
         index=True,
         group_expand=True,
+    )
+
+    revision = fields.Integer(
+        default=0,
+        readonly=True,
+        copy=False,
+        help="Counts the steps. A button pressed in a form that is older is refused.",
     )
 
     # Who
@@ -111,12 +136,11 @@ class TravelAssessmentDecision(models.Model):
     decided_by_id = fields.Many2one(
         comodel_name="res.users", readonly=True, copy=False, ondelete="restrict"
     )
-    conflict_hint = fields.Char(
-        string="Not Mine to Judge", compute="_compute_steps", compute_sudo=False
-    )
+    conflict_hint = fields.Char(string="Not Mine to Judge", compute="_compute_steps")
     can_propose = fields.Boolean(compute="_compute_steps")
     can_approve = fields.Boolean(compute="_compute_steps")
     can_notify = fields.Boolean(compute="_compute_steps")
+    can_revoke = fields.Boolean(compute="_compute_steps")
 
     _once_uniq = models.UniqueIndex(
         "(employee_id, direction, act_key) WHERE state <> 'revoked'",
@@ -166,6 +190,7 @@ class TravelAssessmentDecision(models.Model):
             decision.can_propose = decision.state in OPEN and not own
             decision.can_approve = not decision._get_step_reason("approve")
             decision.can_notify = decision.state == "proposed" and not other
+            decision.can_revoke = not decision._get_step_reason("revoke")
 
     # Whom and what it is about, for independence and appeals
 
@@ -213,8 +238,29 @@ class TravelAssessmentDecision(models.Model):
         if extra - {"state", "author_id"} or vals.get("state", "draft") != "draft":
             raise AccessError(self._describe_evidence())
         facts = self._prepare_source_vals(vals)
+        policy = self._get_policy_of(facts)
+        currency = self.env["res.currency"].browse(facts["currency_id"])
+        self._check_numbers(vals, currency)
+        rule = self.env["travel.assessment.rule"].browse(vals.get("rule_id") or [])
+        return {
+            "allegation": facts.get("allegation"),
+            **{name: vals[name] for name in given & vals.keys() if vals[name]},
+            **{k: v for k, v in facts.items() if k in FACTS},
+            "policy_id": policy.id,
+            "direction": rule.direction,
+            "author_id": self.env.uid,
+        }
+
+    @api.model
+    def _get_policy_of(self, facts):
+        """The version in force on the day of the act.
+
+        :param facts: what follows from the source
+        :raise UserError: when there was none
+        """
+        company = self.env["res.company"].browse(facts["company_id"])
         policy = self.env["travel.assessment.policy"]._get_policy(
-            self.env["res.company"].browse(facts["company_id"]), facts["act_date"]
+            company, facts["act_date"]
         )
         if not policy:
             raise UserError(
@@ -224,15 +270,28 @@ class TravelAssessmentDecision(models.Model):
                     day=facts["act_date"],
                 )
             )
-        rule = self.env["travel.assessment.rule"].browse(vals.get("rule_id") or [])
-        return {
-            "allegation": facts.get("allegation"),
-            **{name: vals[name] for name in given & vals.keys() if vals[name]},
-            **{k: v for k, v in facts.items() if k != "allegation"},
-            "policy_id": policy.id,
-            "direction": rule.direction,
-            "author_id": self.env.uid,
-        }
+        return policy
+
+    @api.model
+    def _get_first_rule(self, vals):
+        """The rule that fits what a new decision rests on; the first, if several do."""
+        facts = self._prepare_source_vals(vals)
+        grade = facts.get("fault_grade") or False
+        rules = self._get_policy_of(facts).rule_ids.filtered(
+            lambda rule: (
+                rule.scope == "person"
+                and rule.basis == facts["basis"]
+                and rule.fault_grade in (False, grade)
+            )
+        )
+        if not rules:
+            raise UserError(
+                self.env._(
+                    "The rules in force on %(day)s know no reward or penalty for this.",
+                    day=facts["act_date"],
+                )
+            )
+        return rules[0]
 
     @api.constrains("rule_id", "policy_id", "basis", "liability_id")
     def _check_rule(self):
@@ -264,6 +323,12 @@ class TravelAssessmentDecision(models.Model):
     def write(self, vals):
         if not self.env.su:
             self._check_can_write(vals)
+        if len(self) > 1 and vals.keys() & STEPPING:
+            for decision in self:
+                decision.write(vals)
+            return True
+        if vals.keys() & STEPPING:
+            vals = {**vals, "revision": self.revision + 1}
         if "rule_id" in vals:
             rule = self.env["travel.assessment.rule"].browse(vals["rule_id"])
             vals = {**vals, "direction": rule.direction}
@@ -275,6 +340,7 @@ class TravelAssessmentDecision(models.Model):
             raise AccessError(self._describe_evidence())
         for decision in self:
             decision._check_step("write")
+            self._check_numbers(vals, decision.currency_id)
             if vals.keys() & TOLD and decision.state != "draft":
                 raise UserError(
                     self.env._(
@@ -312,8 +378,7 @@ class TravelAssessmentDecision(models.Model):
             return self.env._("This step belongs to another role.")
         if self.state not in states:
             return self.env._(
-                "%(decision)s: this step is not possible in the state “%(state)s”.",
-                decision=self.display_name,
+                "This step is not possible in the state “%(state)s”.",
                 state=dict(self._fields["state"]._description_selection(self.env))[
                     self.state
                 ],
@@ -328,10 +393,44 @@ class TravelAssessmentDecision(models.Model):
         :raise AccessError: when I cannot do `verb` with these decisions now
         """
         self.check_access("read")
+        self._check_seen()
         for decision in self:
             reason = decision._get_step_reason(verb)
             if reason:
-                raise AccessError(reason)
+                raise AccessError(
+                    self.env._(
+                        "%(decision)s: %(reason)s",
+                        decision=decision.display_name,
+                        reason=reason,
+                    )
+                )
+
+    def _check_seen(self):
+        """Refuse to go on from a form that does not show the decision as it is.
+
+        A form sends the revision that it shows; whoever sends none is free.
+        """
+        seen = self.env.context.get("assessment_seen") or {}
+        for decision in self.filtered(lambda decision: decision.id == seen.get("id")):
+            if decision.revision != seen.get("revision"):
+                raise UserError(
+                    self.env._(
+                        "%(decision)s has been changed since you opened it. Reload the "
+                        "page to see it as it is now.",
+                        decision=decision.display_name,
+                    )
+                )
+
+    def _refuse(self, reason):
+        """Raise `reason`, if there is one, and say of which decision it is true."""
+        if reason:
+            raise UserError(
+                self.env._(
+                    "%(decision)s: %(reason)s",
+                    decision=self.display_name,
+                    reason=reason,
+                )
+            )
 
     # Verbs
 
@@ -351,8 +450,7 @@ class TravelAssessmentDecision(models.Model):
         )
         if not reason and not (self.grounds or "").strip():
             reason = self.env._("Write the grounds: why this, and why so much.")
-        if reason:
-            raise UserError(reason)
+        self._refuse(reason)
 
     def _do_propose(self):
         for decision in self:
@@ -411,8 +509,7 @@ class TravelAssessmentDecision(models.Model):
                 people=", ".join(self.second_candidate_ids[:3].sudo().mapped("name"))
                 or "–",
             )
-        if reason:
-            raise UserError(reason)
+        self._refuse(reason)
 
     def _do_notify(self):
         for decision in self:
@@ -423,6 +520,17 @@ class TravelAssessmentDecision(models.Model):
                     "state": "notified",
                     "decided_by_id": self.env.uid,
                     "notified_at": fields.Datetime.now(),
+                    "notice_means": "paper" if decision.has_no_login else "odoo",
                 }
             )
+            decision_sudo._tell_person("notified", decision_sudo.appeal_deadline)
             decision_sudo._after_notified()
+
+    def _open(self):
+        """These decisions: the form of one, else the list."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "travel_complaint_assessment.travel_assessment_decision_action"
+        )
+        if len(self) == 1:
+            return {**action, "view_mode": "form", "views": [], "res_id": self.id}
+        return {**action, "domain": [("id", "in", self.ids)], "context": {}}

@@ -351,6 +351,16 @@ class TravelAssessmentEntry(models.Model):
             "name": self.source_name,
         }
 
+    def _get_acted_users(self):
+        """Who has written, proposed or decided what these entries come from."""
+        users = self.env["res.users"]
+        independent = self.env.registry["travel.assessment.independence.mixin"]
+        for model, entries in self.grouped("source_model").items():
+            sources = self.env.get(model)
+            if isinstance(sources, independent):
+                users |= sources.browse(entries.mapped("source_id"))._get_acted_users()
+        return users
+
     def action_open_settlements(self):
         """Show on which payslips the entry stands."""
         self.ensure_one()

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools import amounts, lines
+from ..tools import amounts, lines, worth
+from .travel_assessment_value_mixin import NUMBERS
 
 _logger = logging.getLogger(__name__)
 # What goes into the ledger: channel, and the field with its worth.
@@ -86,6 +87,7 @@ class TravelAssessmentFinalMixin(models.AbstractModel):
             decision_sudo.write(
                 {"state": "final", "final_at": now, "final_problem": False}
             )
+            decision_sudo._stop_asking()
             decision_sudo._post_to_ledger()
             decision_sudo._after_final()
 
@@ -146,26 +148,24 @@ class TravelAssessmentFinalMixin(models.AbstractModel):
         for name, value in values.items():
             entry = entries.get(LOSS if name == "loss_amount" else BONUS)
             if entry:
-                less = decision_sudo._get_less(entry, name, value)
-                decision_sudo._take_back(entry, source, grounds, float(less))
+                less = float(decision_sudo._get_less(entry, name, value))
+                if less:
+                    decision_sudo._take_back(entry, source, grounds, less)
         # The verbs alone set these, see write().
         decision_sudo.with_context(skip_validation_check=True).write(
             {**values, "is_reduced": True}
         )
+        decision_sudo._tell_person("reduced")
 
     def _check_can_reduce(self, values):
         if self.state not in ("notified", "final"):
             raise UserError(self.env._("Only what was decided can be reduced."))
         for name, value in values.items():
-            digits = {"percent": 4, "points": 2}.get(
-                name, self.currency_id.decimal_places
-            )
+            digits = self._get_digits(name, self.currency_id)
             if (
-                name not in ("percent", "amount", "points", "loss_amount")
-                or not amounts.is_exact(value, digits)
-                or not 0
-                <= amounts.exact(value, digits)
-                < amounts.exact(self[name], digits)
+                name not in NUMBERS
+                or not worth.is_within(value, 0, self[name], digits)
+                or not value < self[name]
             ):
                 raise UserError(
                     self.env._(
@@ -176,14 +176,10 @@ class TravelAssessmentFinalMixin(models.AbstractModel):
     def _get_less(self, entry, name, value):
         """By how much the entry is lessened when `name` becomes `value`."""
         digits = entry.currency_id.decimal_places
-        left = amounts.exact(value, digits)
+        left = value
         if name == "percent":
-            left = amounts.percent_of(entry.base_amount, value, digits)
-        return (
-            amounts.exact(entry.amount, digits)
-            - left
-            - amounts.exact(entry.corrected_amount, digits)
-        )
+            left = float(amounts.percent_of(entry.base_amount, value, digits))
+        return worth.to_take_back(entry.amount, entry.corrected_amount, left, digits)
 
     def _get_standing_entries(self):
         """The entries of this decision that are no corrections: {kind: entry}."""
@@ -212,6 +208,8 @@ class TravelAssessmentFinalMixin(models.AbstractModel):
                     "end_reason": grounds,
                 }
             )
+            if decision_sudo.asked_at or decision_sudo.notified_at:
+                decision_sudo._tell_person("revoked")
 
     def action_revoke(self):
         """Ask why it is taken back."""

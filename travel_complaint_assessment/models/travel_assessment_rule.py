@@ -124,6 +124,8 @@ class TravelAssessmentRule(models.Model):
     )
     has_commendation = fields.Boolean(string="Commendation before All Staff")
     honorary_title = fields.Char(translate=True)
+    range_text = fields.Char(string="Range", compute="_compute_texts")
+    consequences = fields.Char(compute="_compute_texts")
 
     _code_uniq = models.UniqueIndex(
         "(policy_id, code)", "The version has a rule with this code already."
@@ -171,6 +173,50 @@ class TravelAssessmentRule(models.Model):
     def _compute_display_name(self):
         for rule in self:
             rule.display_name = rule.name
+
+    @api.depends("measure", "minimum", "maximum", "currency_id", "discipline")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        for rule in self:
+            rule.range_text = rule._describe_range()
+            rule.consequences = " · ".join(rule._describe_consequences())
+
+    def _describe_range(self):
+        """“10 to 30 % of the month's performance bonus”, “500 to 2000 CNY”."""
+        texts = {
+            "percent": self.env._(
+                "%(low)s to %(high)s %% of the month's performance bonus"
+            ),
+            "amount": self.env._("%(low)s to %(high)s %(currency)s"),
+            "points": self.env._("%(low)s to %(high)s points"),
+            "none": "",
+        }
+        return texts[self.measure or "none"] % {
+            "low": f"{self.minimum:g}",
+            "high": f"{self.maximum:g}",
+            "currency": self.currency_id.name,
+        }
+
+    def _describe_consequences(self):
+        """What comes with it besides the value: a list of short texts."""
+        labels = dict(self._fields["discipline"]._description_selection(self.env))
+        texts = [labels[self.discipline]] if self.discipline != "none" else []
+        texts += [
+            self._fields[name]._description_string(self.env)
+            for name in (
+                *("needs_self_review", "needs_head_talk", "bars_awards"),
+                *("may_claim_loss", "has_legal_liability", "has_commendation"),
+            )
+            if self[name]
+        ]
+        if self.department_percent:
+            texts.append(
+                self.env._(
+                    "the department loses %(percent)s %% of the month's bonus",
+                    percent=f"{self.department_percent:g}",
+                )
+            )
+        return [*texts, *filter(None, [self.honorary_title])]
 
     @api.model_create_multi
     def create(self, vals_list):

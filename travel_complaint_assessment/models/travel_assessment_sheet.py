@@ -140,6 +140,21 @@ class TravelAssessmentSheet(models.Model):
         policies = self.env["travel.assessment.policy"]
         return policies._get_policy(self.company_id, self._get_judged_day())
 
+    def _has_satisfaction(self, least):
+        """Whether at least `least` percent of the guests were satisfied (AS-4)."""
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: line.measure == "satisfaction")
+        hits, total = sum(lines.mapped("hits")), sum(lines.mapped("total"))
+        # Compared without dividing, so that nothing is rounded.
+        return not least or (total > 0 and hits * 100 >= least * total)
+
+    def action_reward(self):
+        """Draft the reward that rests on this final sheet."""
+        self.ensure_one()
+        self.check_access("read")
+        decisions = self.env["travel.assessment.decision"]
+        return decisions._draft_reward("sheet", self, self.employee_id)
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:

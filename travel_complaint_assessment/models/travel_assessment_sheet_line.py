@@ -139,7 +139,7 @@ class TravelAssessmentSheetLine(models.Model):
                 )
             elif is_share:
                 line.figure_text = self.env._(
-                    "%(percent)s% (%(hits)s of %(total)s)",
+                    "%(percent)s%% (%(hits)s of %(total)s)",
                     percent=line._show(line.figure),
                     hits=line.hits,
                     total=line.total,
@@ -213,6 +213,7 @@ class TravelAssessmentSheetLine(models.Model):
         return result
 
     def _check_can_enter(self):
+        self.check_access("write")
         for line in self:
             if line.measure != HAND:
                 raise UserError(

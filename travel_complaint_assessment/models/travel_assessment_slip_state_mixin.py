@@ -113,7 +113,7 @@ class TravelAssessmentSlipStateMixin(models.AbstractModel):
             self._check_can_leave_done(state)
         if "done" in (self.state, state):
             self._check_month_open()
-        self._check_not_own()
+        self._check_free_to_pay()
 
     def _check_can_leave_done(self, state):
         if state != "cancel":
@@ -147,14 +147,27 @@ class TravelAssessmentSlipStateMixin(models.AbstractModel):
                 )
             )
 
-    def _check_not_own(self):
-        """Nobody pays, cancels or refunds their own rewards and penalties (Y2)."""
-        # Whose payslip it is decides; the employee's record is not shown.
-        if not self.env.su and self.sudo().employee_id.user_id == self.env.user:
+    def _check_free_to_pay(self):
+        """Nobody pays their own money, or what they have decided (Y2, attack 78)."""
+        if self.env.su:
+            return
+        # Whose payslip it is and who has decided is asked; nothing of it is shown.
+        slip_sudo = self.sudo()
+        rows_sudo = slip_sudo.assessment_settlement_ids
+        rows_sudo |= slip_sudo.assessment_refund_ids
+        if slip_sudo.employee_id.user_id == self.env.user:
             raise UserError(
                 self.env._(
                     "Your own payslip carries rewards or penalties: somebody else has "
                     "to confirm, cancel or refund it."
+                )
+            )
+        if self.env.user in rows_sudo.entry_id._get_acted_users():
+            raise UserError(
+                self.env._(
+                    "You have written, proposed or decided a reward or penalty on "
+                    "%(payslip)s: somebody else has to confirm, cancel or refund it.",
+                    payslip=self.display_name,
                 )
             )
 
@@ -233,7 +246,7 @@ class TravelAssessmentSlipStateMixin(models.AbstractModel):
                 )
             )
         self._check_month_open()
-        self._check_not_own()
+        self._check_free_to_pay()
 
     def copy(self, default=None):
         """A copy stays in the company; a refund knows what it refunds."""

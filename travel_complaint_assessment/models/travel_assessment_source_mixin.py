@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.roles import ASSESSING
@@ -7,6 +7,7 @@ from ..tools.roles import ASSESSING
 SOURCES = {
     "liability": "liability_id",
     "praise": "praise_ticket_id",
+    "sheet": "sheet_id",
     "improvement": "improvement_id",
 }
 
@@ -32,6 +33,13 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
     praise_ticket_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
         string="Praise",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        groups=ASSESSING,
+    )
+    sheet_id = fields.Many2one(
+        comodel_name="travel.assessment.sheet",
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
@@ -76,6 +84,18 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
         help="One act is decided once, in whatever finding it is named.",
     )
     case_number = fields.Char(readonly=True)
+    facts = fields.Html(
+        string="What Was Found", compute="_compute_facts", groups=ASSESSING
+    )
+
+    @api.depends("liability_id")
+    def _compute_facts(self):
+        for decision in self:
+            # The assessment group judges by the finding, but does not see the case.
+            investigation_sudo = decision.sudo().liability_id.investigation_id
+            decision.facts = investigation_sudo and investigation_sudo._get_printable(
+                "facts"
+            )
 
     def _prepare_source_vals(self, vals):
         """What follows from the source of a new decision.
@@ -124,6 +144,21 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
         source_sudo = decision_sudo[SOURCES[self.basis]]
         return getattr(self, f"_get_{self.basis}_reason")(source_sudo)
 
+    @api.model
+    def _draft_reward(self, basis, source, employee):
+        """Draft the reward that rests on `source`, and open it.
+
+        :param basis: one of SOURCES
+        :param employee: whom it is for
+        :raise UserError: when the rules know no such reward on that day
+        """
+        vals = {SOURCES[basis]: source.id, "employee_id": employee.id}
+        decision = self.create({**vals, "rule_id": self._get_first_rule(vals).id})
+        reason = decision._get_source_reason()
+        if reason:
+            raise UserError(reason)
+        return decision._open()
+
     # A finding about the person
 
     def _get_liability_reason(self, line_sudo):
@@ -141,6 +176,7 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
             **self._prepare_case_vals(line_sudo.ticket_id),
             "employee_id": line_sudo.employee_id.id,
             "allegation": line_sudo.reasons,
+            "fault_grade": line_sudo.fault_grade,
         }
 
     def _prepare_case_vals(self, ticket_sudo):
@@ -160,6 +196,28 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
 
     def _prepare_praise_vals(self, ticket_sudo):
         return self._prepare_case_vals(ticket_sudo)
+
+    # A final sheet of a month
+
+    def _get_sheet_reason(self, sheet_sudo):
+        if sheet_sudo.state != "final":
+            return self.env._("A reward rests on a final sheet; this one is not.")
+        least = self.rule_id.least_satisfaction
+        if not sheet_sudo._has_satisfaction(least):
+            return self.env._(
+                "“%(rule)s” is for months in which at least %(least)s%% of the guests "
+                "were satisfied.",
+                rule=self.rule_id.name,
+                least=f"{least:g}",
+            )
+        return None
+
+    def _prepare_sheet_vals(self, sheet_sudo):
+        return {
+            "employee_id": sheet_sudo.employee_id.id,
+            "act_date": sheet_sudo._get_judged_day(),
+            "act_key": f"{sheet_sudo._name},{sheet_sudo.id}",
+        }
 
     # An improvement that has worked
 

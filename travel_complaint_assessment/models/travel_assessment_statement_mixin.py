@@ -97,12 +97,12 @@ class TravelAssessmentStatementMixin(models.AbstractModel):
 
     def _check_can_ask_statement(self):
         self._check_step("ask_statement")
+        reason = self._get_source_reason()
         if self.direction == "reward":
-            raise UserError(self.env._("Nobody has to answer for a reward."))
-        if not (self.allegation or "").strip():
-            raise UserError(
-                self.env._("Write first what it is about: the person has to know.")
-            )
+            reason = self.env._("Nobody has to answer for a reward.")
+        elif not (self.allegation or "").strip():
+            reason = self.env._("Write first what it is about: the person has to know.")
+        self._refuse(reason)
 
     def _do_ask_statement(self):
         now = fields.Datetime.now()
@@ -118,6 +118,7 @@ class TravelAssessmentStatementMixin(models.AbstractModel):
                     ),
                 }
             )
+            decision._tell_person("statement", decision.statement_due_at)
 
     # Answering
 
@@ -177,3 +178,4 @@ class TravelAssessmentStatementMixin(models.AbstractModel):
                 "statement_by_id": self.env.uid,
             }
         )
+        self._stop_asking()

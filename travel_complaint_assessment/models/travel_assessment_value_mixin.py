@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import amounts, lines
+from ..tools import amounts, lines, worth
 from .travel_assessment_rule import MEASURES, MOST_POINTS
 
-# What a decision is worth, by the measure of its rule.
-VALUES = {"percent": "percent", "amount": "amount", "points": "points"}
-WORTH = frozenset({*VALUES.values(), "loss_amount", "instead", "instead_note"})
+# The measures of a rule that have a value; the fields are called like them.
+VALUES = ("percent", "amount", "points")
+NUMBERS = (*VALUES, "loss_amount")
+WORTH = frozenset({*NUMBERS, "instead", "instead_note"})
 RANGE = (
     "CASE measure WHEN 'percent' THEN percent WHEN 'amount' THEN amount ELSE points END"
 )
@@ -153,6 +154,15 @@ class TravelAssessmentValueMixin(models.AbstractModel):
 
     def _get_channel_reason(self, channel):
         today = self.company_id._get_complaint_day(fields.Datetime.now())
+        rule = self.company_id._get_pay_rule(channel, self.act_date)
+        if rule.max_age_days and (today - self.act_date).days > rule.max_age_days:
+            return self.env._(
+                "It was %(days)s days ago; money is taken within %(limit)s days "
+                "(%(law)s).",
+                days=(today - self.act_date).days,
+                limit=rule.max_age_days,
+                law=rule.source,
+            )
         # With the decision the person gets the reason and the amount in writing.
         return self.env["travel.assessment.entry"]._get_unlawful_reason(
             self.employee_id, channel, self.act_date, self.act_key, notified_on=today
@@ -176,8 +186,7 @@ class TravelAssessmentValueMixin(models.AbstractModel):
             ["amount:sum"],
         )
         digits = self.currency_id.decimal_places
-        share = amounts.exact(line_sudo.share, 2)
-        return amounts.down(amounts.exact(paid, digits) * share / 100, digits)
+        return worth.share_of(paid or 0.0, line_sudo.share, digits)
 
     def _get_loss_reason(self):
         """Why the person cannot be made to make good this loss; or None."""
@@ -185,14 +194,14 @@ class TravelAssessmentValueMixin(models.AbstractModel):
             return None
         if not self.rule_id.may_claim_loss:
             return self.env._("This rule does not make the person liable for losses.")
-        limit = self._get_loss_limit()
-        digits = self.currency_id.decimal_places
-        if amounts.exact(self.loss_amount, digits) > limit:
+        limit = float(self._get_loss_limit())
+        digits = self._get_digits("loss_amount", self.currency_id)
+        if not worth.is_within(self.loss_amount, 0, limit, digits):
             return self.env._(
                 "%(amount)s is more than the person's share of what was paid to the "
                 "guest: %(limit)s.",
                 amount=self.currency_id.format(self.loss_amount),
-                limit=self.currency_id.format(float(limit)),
+                limit=self.currency_id.format(limit),
             )
         reason = self._get_channel_reason(lines.COMPENSATION)
         if reason:
@@ -223,7 +232,7 @@ class TravelAssessmentValueMixin(models.AbstractModel):
             "value_max": high,
             "unlawful_reason": reason,
             "loss_max": float(self._get_loss_limit()),
-            **{name: 0.0 for kind, name in VALUES.items() if kind != measure},
+            **{name: 0.0 for name in VALUES if name != measure},
         }
 
     def _get_value_reason(self):
@@ -257,30 +266,38 @@ class TravelAssessmentValueMixin(models.AbstractModel):
                 company=self.company_id.name,
                 ours=self.currency_id.name,
             )
-        value = self[VALUES[measure]]
-        digits = {
-            "percent": 4,
-            "amount": self.currency_id.decimal_places,
-            "points": 2,
-        }[measure]
-        low, high = (
-            amounts.exact(fixed[name], 4) for name in ("value_min", "value_max")
-        )
-        if not amounts.is_exact(value, digits):
-            return self.env._(
-                "The value has at most %(digits)s decimals.", digits=digits
-            )
-        if not low <= amounts.exact(value, digits) <= high:
+        low, high = fixed["value_min"], fixed["value_max"]
+        digits = self._get_digits(measure, self.currency_id)
+        if not worth.is_within(self[measure], low, high, digits):
             return self.env._(
                 "“%(rule)s” goes from %(low)s to %(high)s. A decision outside this "
                 "range is refused.",
                 rule=self.rule_id.name,
-                low=f"{low.normalize():f}",
-                high=f"{high.normalize():f}",
+                low=f"{low:g}",
+                high=f"{high:g}",
             )
         return None
 
-    def _check_value(self):
-        reason = self._get_value_reason()
-        if reason:
-            raise UserError(reason)
+    @api.model
+    def _get_digits(self, name, currency):
+        """How many decimals the value `name` has."""
+        return {"percent": 4, "points": 2}.get(name, currency.decimal_places)
+
+    @api.model
+    def _check_numbers(self, vals, currency):
+        """Refuse what only looks like a number, before it is rounded (attacks 84, 85).
+
+        :param vals: of a draft that is being written
+        :raise UserError: naming the field
+        """
+        for name in vals.keys() & set(NUMBERS):
+            value = vals[name] or 0
+            digits = self._get_digits(name, currency)
+            if isinstance(value, str) or not amounts.is_exact(value, digits):
+                raise UserError(
+                    self.env._(
+                        "%(field)s: enter a number with at most %(digits)s decimals.",
+                        field=self._fields[name]._description_string(self.env),
+                        digits=digits,
+                    )
+                )

@@ -29,7 +29,7 @@ class SheetCommon(ComplaintCommon):
         cls.team.user_ids |= cls.other_agent | cls.member
         cls.company.resource_calendar_id.tz = "Asia/Shanghai"
         cls.assessor = cls._create_user("assessor", f"{GROUP}assessor")
-        cls.second = cls._create_user("second", f"{GROUP}leader")
+        cls.second = cls._create_user("second_leader", f"{GROUP}leader")
         cls.respondent = cls._create_user(
             "respondent", "travel_complaint.group_travel_complaint_respondent"
         )

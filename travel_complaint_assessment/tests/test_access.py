@@ -25,7 +25,7 @@ ROLES = {
     "pu": "anybody on the internet",
 }
 # Who can r-ead, c-reate, w-rite and u-nlink what. Names are without
-# `travel.assessment.`.
+# `travel.assessment.`, see `get_model_name`.
 MATRIX = """
                 me   st   as   le   hr   au   ad   po   pm   gu   pu
 entry           r    -    r    r    r    r    -    -    -    -    -
@@ -43,6 +43,8 @@ reason          -    -    rcwu rcwu rcwu -    -    -    -    -    -
 policy          r    r    r    rc   r    r    r    r    r    -    -
 rule            r    r    r    rc   r    r    r    r    r    -    -
 decision        r    -    rcw  rcw  -    r    -    -    -    -    -
+occasion        -    -    r    r    -    r    -    -    -    -    -
+headline        -    -    -    -    -    -    -    -    -    -    -
 statement       rcwu -    rcwu rcwu -    -    -    -    -    -    -
 indicator       r    r    r    rcw  r    r    r    r    r    -    -
 band            r    r    r    rcwu r    r    r    r    r    -    -
@@ -53,8 +55,15 @@ sheet.month     -    -    rcwu rcwu -    -    -    -    -    -    -
 holder          -    -    -    -    -    r    -    -    -    -    -
 result          r    r    r    r    r    r    r    r    r    -    -
 reconciliation  -    -    -    -    r    r    -    -    -    -    -
+supervision.report -    -    rcw  rcw  -    -    -    -    -    -    -
+supervision.post   -    -    r    r    -    -    -    -    -    -    -
+supervision.visit  -    -    -    -    -    -    -    -    -    -    -
+supervision.write  -    -    rcwu rcwu -    -    -    -    -    -    -
 """
-FOR_ALL_COMPANIES = {"pay.pack", "pay.rule", "policy", "rule", "indicator", "band"}
+FOR_ALL_COMPANIES = {
+    *("pay.pack", "pay.rule", "policy", "rule", "indicator", "band"),
+    "supervision.visit",
+}
 CHANGES = {
     "entry": {"grounds": "Changed"},
     "settlement": {"rule_text": "Changed"},
@@ -81,7 +90,17 @@ CHANGES = {
     "holder": {"user_id": False},
     "result": {"name": "Changed"},
     "reconciliation": {"code": "Changed"},
+    "supervision.report": {"employee_ids": []},
+    "supervision.post": {"body": "Changed"},
+    "supervision.visit": {"purpose": "code"},
+    "supervision.write": {"reason": "Changed"},
 }
+
+
+def get_model_name(row):
+    """The model of a row; supervision is not of the assessment of anybody."""
+    is_apart = row.startswith("supervision.")
+    return f"travel.{row}" if is_apart else f"travel.assessment.{row}"
 
 
 @tagged("post_install", "-at_install")
@@ -108,9 +127,20 @@ class TestAccess(DecisionCommon):
         cls.paid = cls.slip()
         cls.paid.action_payslip_done()
         cls.entry._hold("legal", "Suit")
+        cls.told = cls.notify("POINTS", points=2)
         cls.asked = cls.draft("POINTS", points=2)
         cls.asked.action_ask_statement()
         cls.finding = cls.find()
+        cls.report, _code = cls.env["travel.supervision.report"]._take_in(
+            {
+                "subject": "x",
+                "body": "y",
+                "channel": "form",
+                "company_id": cls.company.id,
+            },
+            [("text", b"Hello")],
+        )
+        cls.env["travel.supervision.visit"]._note("198.51.100.7", "write")
         cls.next_policy = cls.env["travel.assessment.policy"].create(
             {"name": "Next", "source": "x"}
         )
@@ -129,7 +159,7 @@ class TestAccess(DecisionCommon):
 
     def sample(self, row, user):
         """A record of this row. Dialogs are their user's own."""
-        model = self.env[f"travel.assessment.{row}"]
+        model = self.env[get_model_name(row)]
         if model._transient:
             return model.with_user(user).create(self.values(row)).sudo()
         if row in FOR_ALL_COMPANIES or "company_id" not in model._fields:
@@ -181,6 +211,22 @@ class TestAccess(DecisionCommon):
                 "liability_id": self.finding.id,
             },
             "statement": {"decision_id": self.asked.id},
+            "supervision.report": {"subject": "x", "body": "y"},
+            "supervision.post": {
+                "report_id": self.report.id,
+                "kind": "reporter",
+                "body": "x",
+            },
+            "supervision.visit": {
+                "visitor": "x",
+                "purpose": "write",
+                "hour": "2026-11-01 00:00:00",
+            },
+            "supervision.write": {
+                "report_id": self.report.id,
+                "verb": "note",
+                "reason": "x",
+            },
             "reason": {
                 "res_model": "travel.assessment.entry",
                 "res_id": self.entry.id,
@@ -204,7 +250,7 @@ class TestAccess(DecisionCommon):
                 self.env.invalidate_all()
 
     def operations(self, row, user):
-        model = self.env[f"travel.assessment.{row}"].with_user(user)
+        model = self.env[get_model_name(row)].with_user(user)
         if model._transient and not self.is_possible(lambda: self.sample(row, user)):
             return ""
         values = self.values(row)
@@ -232,7 +278,7 @@ class TestAccess(DecisionCommon):
         """Attack 88: a model that nobody has given a row to fails here."""
         rows = {line.split()[0] for line in MATRIX.strip().splitlines()[1:]}
         ours = {
-            name.removeprefix("travel.assessment.")
+            name.removeprefix("travel.").removeprefix("assessment.")
             for name, model in self.registry.items()
             if model._original_module == "travel_complaint_assessment"
             and not model._abstract
@@ -264,7 +310,7 @@ class TestAccess(DecisionCommon):
         )
         for line in MATRIX.strip().splitlines()[1:]:
             row = line.split()[0]
-            model = self.env[f"travel.assessment.{row}"].with_user(user)
+            model = self.env[get_model_name(row)].with_user(user)
             model = model.with_context(allowed_company_ids=other.ids)
             if row in FOR_ALL_COMPANIES or model._transient:
                 continue

@@ -14,26 +14,27 @@ SHARES = [(0, 0), (60, 1), (70, 2), (80, 3), (90, 4), (95, 5)]
 CAUSED = [(0, 5), (1, 3), (2, 1), (3, 0)]
 LATE = [(0, 5), (10, 3), (25, 0)]
 FLAT = [(0, 1), (50, 1), (80, 4), (90, 4)]
-# kind, direction, bands, hits, total: position, score, next score, missing
+# kind, direction, bands, hits, total: position, score, missing, score then
 JUDGED = [
     (SHARE, HIGHER, SHARES, 0, 0, None),
-    (SHARE, HIGHER, SHARES, 0, 10, (0, 0, 1, 6)),
-    (SHARE, HIGHER, SHARES, 13, 14, (4, 4, 5, 1)),  # 92.86 %; 95 % of 14 is 13.3
+    (SHARE, HIGHER, SHARES, 0, 10, (0, 0, 6, 1)),
+    (SHARE, HIGHER, SHARES, 13, 14, (4, 4, 1, 5)),  # 92.86 %; 95 % of 14 is 13.3
     (SHARE, HIGHER, SHARES, 14, 14, (5, 5, None, None)),
-    (SHARE, HIGHER, SHARES, 9, 10, (4, 4, 5, 1)),  # exactly 90 %
+    (SHARE, HIGHER, SHARES, 9, 10, (4, 4, 1, 5)),  # exactly 90 %
     (SHARE, HIGHER, SHARES, 89996, 100000, (3, 3, 4, 4)),  # 89.996 % is not 90 %
-    (SHARE, HIGHER, FLAT, 1, 10, (0, 1, 4, 7)),  # the next band gives no more
+    (SHARE, HIGHER, SHARES, 3, 4, (2, 2, 1, 5)),  # one more is already all of them
+    (SHARE, HIGHER, FLAT, 1, 10, (0, 1, 7, 4)),  # the next band gives no more
     (SHARE, HIGHER, FLAT, 8, 10, (2, 4, None, None)),
-    (SHARE, LOWER, LATE, 3, 10, (2, 0, 3, 1)),  # below 25 % of 10: at most 2
-    (SHARE, LOWER, LATE, 1, 10, (1, 3, 5, 1)),  # below 10 %: none
+    (SHARE, LOWER, LATE, 3, 10, (2, 0, 1, 3)),  # below 25 % of 10: at most 2
+    (SHARE, LOWER, LATE, 1, 10, (1, 3, 1, 5)),  # below 10 %: none
     (SHARE, LOWER, LATE, 0, 10, (0, 5, None, None)),
     (COUNT, LOWER, CAUSED, 0, 0, (0, 5, None, None)),
-    (COUNT, LOWER, CAUSED, 1, 1, (1, 3, 5, 1)),
-    (COUNT, LOWER, CAUSED, 5, 5, (3, 0, 1, 3)),
+    (COUNT, LOWER, CAUSED, 1, 1, (1, 3, 1, 5)),
+    (COUNT, LOWER, CAUSED, 5, 5, (3, 0, 3, 1)),
     (COUNT, HIGHER, [(0, 0), (2.5, 2)], 1, 1, (0, 0, 2, 2)),
-    (HAND, HIGHER, [(0, 0), (3, 2), (4.5, 5)], 3.2, 0, (1, 2, 5, Decimal("1.30"))),
+    (HAND, HIGHER, [(0, 0), (3, 2), (4.5, 5)], 3.2, 0, (1, 2, Decimal("1.30"), 5)),
     (HAND, HIGHER, [(0, 0), (3, 2), (4.5, 5)], 4.5, 0, (2, 5, None, None)),
-    (HAND, LOWER, [(0, 5), (2, 1)], 2, 0, (1, 1, 5, Decimal("0.01"))),
+    (HAND, LOWER, [(0, 5), (2, 1)], 2, 0, (1, 1, Decimal("0.01"), 5)),
 ]
 # (weight, score)...: average
 AVERAGES = [
@@ -135,7 +136,8 @@ class TestScore(BaseCase):
         ):
             then = score.judge(kind, direction, bands, hits + step * missing, total)
             self.assertEqual(then.score > verdict.score, is_enough)
-        self.assertGreater(verdict.next_score, verdict.score)
+            if is_enough:
+                self.assertEqual(then.score, verdict.next_score)
         if kind == SHARE:
             self.assertLessEqual(0, hits + step * verdict.missing)
             self.assertLessEqual(hits + step * verdict.missing, total)

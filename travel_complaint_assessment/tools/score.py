@@ -22,8 +22,8 @@ class Verdict(NamedTuple):
 
     position: int  # of the band, the lowest figures first
     score: object
-    next_score: object = None  # of the next better band; None when there is none
-    missing: object = None  # cases, or an amount, up or down, to get there
+    missing: object = None  # cases, or an amount, up or down, to a better band
+    next_score: object = None  # what is reached then; None when nothing is better
 
 
 def share(hits, total):
@@ -43,20 +43,20 @@ def judge(kind, direction, bands, hits, total):
         return None
     limits = [exact(limit, DIGITS) for limit, _score in bands]
     scores = [exact(score, DIGITS) for _limit, score in bands]
-    figure = _ratio(hits, total) if kind == SHARE else Fraction(exact(hits, DIGITS))
-    position = max(i for i, limit in enumerate(limits) if limit <= figure)
-    score = scores[position]
-    better = [i for i, value in enumerate(scores) if value > score]
+    steps = _steps(hits, kind)
+    position = _find_band(limits, kind, steps, total)
+    better = [i for i, value in enumerate(scores) if value > scores[position]]
     if not better:
-        return Verdict(position, score)
+        return Verdict(position, scores[position])
     if direction == HIGHER:
-        target = min(better)
-        missing = _least_from(limits[target], kind, total) - _units(hits, kind)
+        wanted = _least_from(limits[min(better)], kind, total)
     else:
-        target = max(better)
-        most = _least_from(limits[target + 1], kind, total) - 1
-        missing = _units(hits, kind) - most
-    return Verdict(position, score, scores[target], _shown(missing, kind))
+        wanted = _least_from(limits[max(better) + 1], kind, total) - 1
+    reached = _find_band(limits, kind, wanted, total)
+    missing = abs(wanted - steps)
+    if kind == HAND:
+        missing = exact(missing, 0) / 100
+    return Verdict(position, scores[position], missing, scores[reached])
 
 
 def average(scored):
@@ -96,13 +96,15 @@ def find_fault(direction, bands):
     return None
 
 
-def _ratio(hits, total):
-    return Fraction(hits * 100, total)
-
-
-def _units(hits, kind):
-    """A figure in the smallest steps that it can take."""
+def _steps(hits, kind):
+    """A figure in the smallest steps that it can take: cases, or hundredths."""
     return int(exact(hits, DIGITS) * 100) if kind == HAND else int(hits)
+
+
+def _find_band(limits, kind, steps, total):
+    """The position of the band that a figure is in."""
+    reached = (_least_from(limit, kind, total) <= steps for limit in limits)
+    return max(i for i, is_reached in enumerate(reached) if is_reached)
 
 
 def _least_from(limit, kind, total):
@@ -110,7 +112,3 @@ def _least_from(limit, kind, total):
     if kind == SHARE:
         return ceil(Fraction(limit) * total / 100)
     return ceil(Fraction(limit) * (100 if kind == HAND else 1))
-
-
-def _shown(missing, kind):
-    return exact(missing, 0) / 100 if kind == HAND else missing
