@@ -21,6 +21,7 @@
         # what guests see
         "views/page_templates.xml",
         "views/case_page_templates.xml",
+        "views/filing_templates.xml",
         "views/my_complaints_templates.xml",
         # what the agency sets
         "views/res_company_views.xml",
@@ -38,6 +39,7 @@
         "travel_complaint.assets_tracking": [
             "travel_complaint_portal/static/src/scss/page.scss",
             "travel_complaint_portal/static/src/scss/case.scss",
+            "travel_complaint_portal/static/src/scss/filing.scss",
         ],
     },
 }

@@ -3,16 +3,12 @@
 import secrets
 from datetime import timedelta
 
-from psycopg2.errors import UniqueViolation
-
 from odoo import fields, http
-from odoo.exceptions import ConcurrencyError
 from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
 from ..tools.clean_text import TITLE_LENGTH, clean_lines, clean_title
-from ..tools.guest_files import KINDS
 from .guest_uploads import SUBMIT_BYTES, GuestUploads
 from .parameters import parse_id
 
@@ -174,17 +170,12 @@ class TicketFormController(GuestUploads, HelpdeskTicketController):
 
     def _find_submitted_ticket(self, form):
         # The key is the user's own; the page the user is sent to checks again.
-        tickets_sudo = request.env["helpdesk.ticket"].sudo()
-        if not form["submit_key"]:
-            return tickets_sudo
-        domain = [("submit_key", "=", form["submit_key"])]
-        return tickets_sudo.with_context(active_test=False).search(domain, limit=1)
+        return request.env["helpdesk.ticket"].sudo()._find_submitted(form["submit_key"])
 
     def _create_submitted_ticket(self, form, files):
         """Make the ticket with its files.
 
-        :raise ConcurrencyError: when the same form is being sent a second time at this
-            moment; the request is then run again and finds the first one's ticket
+        :raise ConcurrencyError: see `_create_once`
         """
         vals = self._prepare_submit_ticket_vals(**form)
         vals["submit_key"] = (
@@ -192,27 +183,9 @@ class TicketFormController(GuestUploads, HelpdeskTicketController):
         )
         # Customers have no right to make tickets; each value was checked or is ours.
         tickets_sudo = request.env["helpdesk.ticket"].sudo()
-        try:
-            with request.env.cr.savepoint():
-                ticket_sudo = tickets_sudo.create(vals)
-                ticket_sudo.flush_recordset()
-        except UniqueViolation as error:
-            if "submit_key" not in (error.diag.constraint_name or ""):
-                raise
-            raise ConcurrencyError("the same form twice") from error
+        ticket_sudo = tickets_sudo._create_once(vals)
         ticket_sudo.message_subscribe(partner_ids=request.env.user.partner_id.ids)
-        tickets_sudo.env["ir.attachment"].create(
-            [
-                {
-                    "name": name,
-                    "raw": content,
-                    "mimetype": KINDS[kind][1],
-                    "res_model": "helpdesk.ticket",
-                    "res_id": ticket_sudo.id,
-                }
-                for name, content, kind in files
-            ]
-        )
+        ticket_sudo._attach_guest_files(files)
         return ticket_sudo
 
     def _new_key(self):

@@ -1,4 +1,9 @@
-from odoo import fields, models
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+
+from ..tools.guest_files import KINDS
 
 
 class TravelComplaintPortalMixin(models.AbstractModel):
@@ -14,6 +19,52 @@ class TravelComplaintPortalMixin(models.AbstractModel):
         "(submit_key) WHERE submit_key IS NOT NULL",
         "This form has been sent already.",
     )
+
+    @api.model
+    def _find_submitted(self, submit_key):
+        """The ticket that a form with this key has become, or none.
+
+        :param submit_key: the key, or a false value
+        """
+        if not submit_key:
+            return self.browse()
+        domain = [("submit_key", "=", submit_key)]
+        return self.with_context(active_test=False).search(domain, limit=1)
+
+    @api.model
+    def _create_once(self, vals):
+        """Make the ticket of a form; `vals` has its `submit_key`.
+
+        :raise ConcurrencyError: when the same form is being sent a second time at this
+            moment; the request is then run again and finds the first one's ticket
+        """
+        try:
+            with self.env.cr.savepoint():
+                ticket = self.create(vals)
+                ticket.flush_recordset()
+        except UniqueViolation as error:
+            if "submit_key" not in (error.diag.constraint_name or ""):
+                raise
+            raise ConcurrencyError("the same form twice") from error
+        return ticket
+
+    def _attach_guest_files(self, files):
+        """Keep what a guest has sent along.
+
+        :param files: list of (name, content, kind) that were found to be in order
+        """
+        self.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": KINDS[kind][1],
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+                for name, content, kind in files
+            ]
+        )
 
     def _get_share_url(
         self, redirect=False, signup_partner=False, pid=None, share_token=True

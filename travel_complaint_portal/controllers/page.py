@@ -65,8 +65,23 @@ class ComplaintPageController(ComplaintTrackingController):
         :param kind: see `travel.portal.attempt._take`
         :return: 0, or how many seconds the guest has to wait
         """
-        keys["ip"] = address_key(request.httprequest.remote_addr)
-        return request.env["travel.portal.attempt"]._take(kind, keys)
+        attempts = request.env["travel.portal.attempt"]
+        return attempts._take(kind, self._get_limited(keys))
+
+    def _wait_for_turn(self, kind, **keys):
+        """How many seconds the guest has to wait before `_take_turn`; 0: none."""
+        attempts = request.env["travel.portal.attempt"]
+        return attempts._wait(kind, self._get_limited(keys))
+
+    def _get_limited(self, keys):
+        return {**keys, "ip": address_key(request.httprequest.remote_addr)}
+
+    def _describe_wait(self, wait):
+        return request.env._(
+            "This was tried very often from here. Please try again in %(minutes)s "
+            "minutes.",
+            minutes=-(-wait // 60),
+        )
 
     def _render_too_many(self, wait):
         """The page for who has to wait for `wait` seconds."""
@@ -75,11 +90,7 @@ class ComplaintPageController(ComplaintTrackingController):
             429,
             values,
             request.env._("Please wait a little"),
-            request.env._(
-                "This was tried very often from here. Please try again in "
-                "%(minutes)s minutes.",
-                minutes=-(-wait // 60),
-            ),
+            self._describe_wait(wait),
         )
         response.headers["Retry-After"] = str(wait)
         return response

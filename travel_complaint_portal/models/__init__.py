@@ -9,6 +9,7 @@ from . import travel_complaint_offer
 from . import res_company
 from . import ir_module_module
 from . import travel_portal_owner_mixin
+from . import travel_portal_filing_mixin
 from . import travel_portal_follow_mixin
 from . import travel_portal_conversation_mixin
 from . import travel_portal_act_mixin

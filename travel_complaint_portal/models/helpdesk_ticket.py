@@ -6,6 +6,7 @@ class HelpdeskTicket(models.Model):
 
     _name = "helpdesk.ticket"
     _inherit = [
+        "travel.portal.filing.mixin",
         "travel.portal.owner.mixin",
         "travel.portal.data.mixin",
         "travel.portal.act.mixin",

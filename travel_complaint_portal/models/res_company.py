@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -32,3 +32,11 @@ class ResCompany(models.Model):
         " AND COALESCE(complaint_rating_days, 1) BETWEEN 1 AND 3650)",
         "Guests have at least a day to rate, and never more than ten years.",
     )
+
+    @api.model
+    def _search_filing_agencies(self):
+        """The companies in which somebody takes cases."""
+        teams = self.env["helpdesk.ticket.team"]
+        return self.search([("active", "=", True)], order="id").filtered(
+            lambda company: teams._get_default_complaint_team_id(company.id)
+        )

@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 import hmac
 import math
@@ -44,25 +45,41 @@ class TravelPortalAttempt(models.Model):
         :param keys: {name of the key: who}, e.g. {"ip": "192.0.2.1"}; each is limited
         :return: 0, or how many seconds to wait
         """
-        with self.env.registry.cursor() as cursor:
-            # Rows of the system, read and written whoever asks.
-            attempts_sudo = self.with_env(self.env(cr=cursor)).sudo()
-            hashes = {
-                name: self._hash_key(kind, name, who) for name, who in keys.items()
-            }
-            wait = max(
-                attempts_sudo._get_wait(kind, name, key_hash)
-                for name, key_hash in hashes.items()
-            )
+        with self._with_own_cursor() as attempts_sudo:
+            wait = attempts_sudo._get_longest_wait(kind, keys)
             if not wait:
                 now = fields.Datetime.now()
                 attempts_sudo.create(
                     [
-                        {"kind": kind, "key_hash": key_hash, "attempted_at": now}
-                        for key_hash in hashes.values()
+                        {
+                            "kind": kind,
+                            "key_hash": self._hash_key(kind, name, who),
+                            "attempted_at": now,
+                        }
+                        for name, who in keys.items()
                     ]
                 )
         return wait
+
+    @api.model
+    def _wait(self, kind, keys):
+        """The same, without doing it: 0, or how many seconds to wait."""
+        with self._with_own_cursor() as attempts_sudo:
+            return attempts_sudo._get_longest_wait(kind, keys)
+
+    @contextlib.contextmanager
+    def _with_own_cursor(self):
+        """This model in a transaction that does not share the fate of the request's."""
+        with self.env.registry.cursor() as cursor:
+            # Rows of the system, read and written whoever asks.
+            yield self.with_env(self.env(cr=cursor)).sudo()
+
+    @api.model
+    def _get_longest_wait(self, kind, keys):
+        return max(
+            self._get_wait(kind, name, self._hash_key(kind, name, who))
+            for name, who in keys.items()
+        )
 
     @api.model
     def _get_wait(self, kind, name, key_hash):

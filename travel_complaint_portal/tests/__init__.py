@@ -5,6 +5,7 @@ from . import (
     test_case_offer,
     test_case_rating,
     test_drawing,
+    test_filing,
     test_limits,
     test_my_complaints,
     test_page,

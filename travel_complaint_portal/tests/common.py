@@ -30,6 +30,8 @@ class PageCase(ComplaintCommon, HttpCase):
     def setUp(self):
         super().setUp()
         self.authenticate(None, None)
+        # Whatever was done in this database before, nobody has tried anything yet.
+        self.env["travel.portal.attempt"].search([]).unlink()
 
     def get(self, path, **headers):
         """Ask for a page, and stay where the answer is."""
@@ -49,6 +51,16 @@ class PageCase(ComplaintCommon, HttpCase):
     def words(self, answer):
         """The words of a page, in one line."""
         return " ".join(self.tree(answer).text_content().split())
+
+    def read_form(self, answer, action):
+        """The fields of the page's form that leads to `action`, as a browser has them.
+
+        Those that are sent: no empty choices and no files.
+        """
+        [form] = self.tree(answer).xpath(f"//form[@action='{action}']")
+        return {
+            name: value for name, value in form.form_values() if name != "attachment"
+        }
 
     def open_case(self, case):
         """Be the guest of `case` from here on, by a fresh link."""

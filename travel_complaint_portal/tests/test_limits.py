@@ -27,6 +27,7 @@ class TestLimits(TransactionCase):
     def set_limit(cls, key, limit):
         """Limit tries by `key`."""
         cls.env["ir.config_parameter"].set_param(LIMIT % ("try", key), limit)
+        cls.env.flush_all()  # another cursor reads it
 
     def take(self, moment=NOON, **keys):
         """Try once at `moment`: how many seconds to wait."""
