@@ -37,6 +37,7 @@
         "views/travel_assessment_lock_views.xml",
         "views/travel_assessment_minimum_wage_views.xml",
         "views/travel_assessment_pay_pack_views.xml",
+        "views/travel_assessment_praise_views.xml",
         "views/travel_assessment_settlement_views.xml",
         "views/travel_assessment_sheet_views.xml",
         "views/travel_assessment_sheet_case_views.xml",

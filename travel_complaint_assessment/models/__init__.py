@@ -24,6 +24,7 @@ from . import travel_assessment_second_mixin
 from . import travel_assessment_final_mixin
 from . import travel_assessment_told_mixin
 from . import travel_assessment_decision
+from . import travel_assessment_praise
 from . import travel_assessment_holder
 from . import travel_assessment_measure_mixin
 from . import travel_assessment_indicator
@@ -35,6 +36,7 @@ from . import travel_assessment_sheet_line
 from . import travel_assessment_sheet_case
 from . import travel_assessment_headline
 from . import travel_assessment_occasion
+from . import helpdesk_ticket
 from . import hr_employee
 from . import travel_supervision_visit
 from . import travel_supervision_post

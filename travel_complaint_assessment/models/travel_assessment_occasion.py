@@ -6,8 +6,9 @@ from odoo.tools import SQL
 class TravelAssessmentOccasion(models.Model):
     """What can be rewarded or punished, and whether that has been decided.
 
-    The findings about people in closed investigations, the improvements that have
-    worked, and the final sheets with satisfied guests. Nothing here is of the guest.
+    The findings about people in closed investigations, guests' praise, the improvements
+    that have worked, and the final sheets with satisfied guests. Nothing here is of the
+    guest.
     """
 
     _name = "travel.assessment.occasion"
@@ -22,7 +23,11 @@ class TravelAssessmentOccasion(models.Model):
             *("company_id", "name"),
         ],
         "travel.assessment.decision": [
-            *("liability_id", "improvement_id", "sheet_id", "employee_id", "state"),
+            *("liability_id", "improvement_id", "sheet_id", "praise_ticket_id"),
+            *("employee_id", "state"),
+        ],
+        "travel.assessment.praise": [
+            *("company_id", "employee_id", "ticket_id", "received_on"),
         ],
         "travel.assessment.rule": ["basis", "least_satisfaction"],
         "travel.assessment.sheet": [
@@ -39,6 +44,7 @@ class TravelAssessmentOccasion(models.Model):
     basis = fields.Selection(
         selection=[
             ("liability", "Finding"),
+            ("praise", "Guest praise"),
             ("improvement", "Improvement"),
             ("sheet", "Sheet of a month"),
         ],
@@ -69,7 +75,7 @@ class TravelAssessmentOccasion(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT line.id * 3 AS id, 'liability' AS basis, ticket.company_id,
+            SELECT line.id * 4 AS id, 'liability' AS basis, ticket.company_id,
                 line.employee_id, ticket.id AS ticket_id, line.id AS liability_id,
                 NULL::integer AS improvement_id, NULL::integer AS sheet_id,
                 ticket.number AS case_number,
@@ -85,7 +91,7 @@ class TravelAssessmentOccasion(models.Model):
                 ON decision.liability_id = line.id AND decision.state <> 'revoked'
             WHERE line.kind = 'individual'
             UNION ALL
-            SELECT measure.id * 3 + 1, 'improvement', measure.company_id,
+            SELECT measure.id * 4 + 1, 'improvement', measure.company_id,
                 employee.id, NULL, NULL, measure.id, NULL, measure.name, NULL, NULL,
                 NULL,
                 measure.done_on::timestamp, measure.effect_taken_at, decision.id
@@ -98,7 +104,7 @@ class TravelAssessmentOccasion(models.Model):
                 AND decision.state <> 'revoked'
             WHERE measure.is_complaint_measure AND measure.effect_result = 'effective'
             UNION ALL
-            SELECT sheet.id * 3 + 2, 'sheet', sheet.company_id, sheet.employee_id,
+            SELECT sheet.id * 4 + 2, 'sheet', sheet.company_id, sheet.employee_id,
                 NULL, NULL, NULL, sheet.id, to_char(sheet.month, 'YYYY-MM'), NULL, NULL,
                 NULL, sheet.month + interval '1 month', sheet.notified_at, decision.id
             FROM travel_assessment_sheet sheet
@@ -111,6 +117,19 @@ class TravelAssessmentOccasion(models.Model):
             LEFT JOIN travel_assessment_decision decision
                 ON decision.sheet_id = sheet.id AND decision.state <> 'revoked'
             WHERE sheet.state = 'final'
+            UNION ALL
+            SELECT min(praise.id) * 4 + 3, 'praise', praise.company_id,
+                praise.employee_id, praise.ticket_id, NULL, NULL, NULL, ticket.number,
+                NULL, NULL, NULL, COALESCE(ticket.incident_at, ticket.received_at),
+                min(praise.received_on)::timestamp, decision.id
+            FROM travel_assessment_praise praise
+            JOIN helpdesk_ticket ticket ON ticket.id = praise.ticket_id
+            LEFT JOIN travel_assessment_decision decision
+                ON decision.praise_ticket_id = praise.ticket_id
+                AND decision.employee_id = praise.employee_id
+                AND decision.state <> 'revoked'
+            GROUP BY praise.company_id, praise.employee_id, praise.ticket_id,
+                ticket.id, decision.id
             """
         )
 
@@ -138,6 +157,7 @@ class TravelAssessmentOccasion(models.Model):
             "liability_id": self.liability_id.id,
             "improvement_id": self.improvement_id.id,
             "sheet_id": self.sheet_id.id,
+            "praise_ticket_id": self.basis == "praise" and self.ticket_id.id,
             "employee_id": self.employee_id.id,
         }
         rule = self.env["travel.assessment.decision"]._get_first_rule(vals)

@@ -190,12 +190,23 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
     # A guest's praise
 
     def _get_praise_reason(self, ticket_sudo):
-        if ticket_sudo.complaint_kind != "praise":
-            return self.env._("This case is not a guest's praise.")
+        praised = ticket_sudo.praise_ids.employee_id
+        if not praised or self.employee_id - praised:
+            return self.env._(
+                "No guest has praised this person in writing on this case. Whoever "
+                "handles it writes it down there first."
+            )
         return None
 
     def _prepare_praise_vals(self, ticket_sudo):
         return self._prepare_case_vals(ticket_sudo)
+
+    @api.constrains("praise_ticket_id", "employee_id")
+    def _check_praised(self):
+        for decision in self.filtered("praise_ticket_id"):
+            reason = decision._get_source_reason()
+            if reason:
+                raise UserError(reason)
 
     # A final sheet of a month
 

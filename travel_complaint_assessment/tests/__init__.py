@@ -10,6 +10,7 @@ from . import (
     test_payslip,
     test_plain_files,
     test_policy,
+    test_praise,
     test_preview,
     test_score,
     test_sheet,

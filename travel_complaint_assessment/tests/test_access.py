@@ -48,6 +48,7 @@ headline        -    -    -    -    -    -    -    -    -    -    -
 statement       rcwu -    rcwu rcwu -    -    -    -    -    -    -
 indicator       r    r    r    rcw  r    r    r    r    r    -    -
 band            r    r    r    rcwu r    r    r    r    r    -    -
+praise          -    -    r    r    -    r    rc   -    -    -    -
 sheet           r    -    r    r    -    r    -    -    -    -    -
 sheet.line      r    -    r    r    -    r    -    -    -    -    -
 sheet.case      r    -    r    r    -    r    -    -    -    -    -
@@ -83,6 +84,7 @@ CHANGES = {
     "statement": {"text": "Changed"},
     "indicator": {"weight": 2},
     "band": {"score": 0},
+    "praise": {"words": "Changed"},
     "sheet": {"base_score": 7},
     "sheet.line": {"entered_note": "Changed"},
     "sheet.case": {"number": "Changed"},
@@ -144,6 +146,14 @@ class TestAccess(DecisionCommon):
         cls.next_policy = cls.env["travel.assessment.policy"].create(
             {"name": "Next", "source": "x"}
         )
+        cls.praised = cls.create_ticket()
+        cls.env["travel.assessment.praise"].create(
+            {
+                "ticket_id": cls.praised.id,
+                "employee_id": cls.ming.id,
+                "words": "Thank you",
+            }
+        )
         cls.finding.investigation_id.finished_at = NOW
         cls.sheet = cls.env["travel.assessment.sheet"]._draft(
             cls.company, date(2026, 10, 1), cls.department
@@ -193,6 +203,11 @@ class TestAccess(DecisionCommon):
                 "employee_id": self.ming.id,
             },
             "policy": {"name": "New", "source": "x"},
+            "praise": {
+                "ticket_id": self.praised.id,
+                "employee_id": self.ming.id,
+                "words": "x",
+            },
             "indicator": {"name": "New", "measure": "hand", "band_ids": [(0, 0, {})]},
             "band": {
                 "indicator_id": self.sheet.line_ids[0].indicator_id.id,

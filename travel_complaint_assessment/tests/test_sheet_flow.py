@@ -98,7 +98,7 @@ class TestSheetFlow(SheetCommon):
                 self.assertEqual(self.sheet.state, state)
 
     def test_the_reviewer_does_not_decide(self):
-        """AS-3: who has reviewed a sheet does not decide on it, says the database too."""
+        """AS-3: who has reviewed a sheet does not decide on it, by the database too."""
         with self.at(*NOW):
             self.as_user(self.second).action_review()
             with self.refused("somebody else"):
