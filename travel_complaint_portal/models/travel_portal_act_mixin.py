@@ -52,6 +52,17 @@ class TravelPortalActMixin(models.AbstractModel):
         """
         return {"link_id": link.id, "user_id": not link and self.env.uid}
 
+    def _get_guest_next_step(self):
+        if (
+            self.complaint_kind == transitions.COMPLAINT
+            and not self._get_guest_cannot_reopen_reason()
+        ):
+            return self.env._(
+                "If something is not settled for you, you can have it taken up again "
+                "on your page, or call us."
+            )
+        return super()._get_guest_next_step()
+
     # The offer
 
     def _get_guest_offer(self):

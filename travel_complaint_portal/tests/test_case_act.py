@@ -379,7 +379,9 @@ class TestWithdrawAndReopen(CaseCase):
     def test_reopen(self):
         """PO-3, FB-2: a new cycle begins, and what the guest says is in the talk."""
         self.close()
-        self.assertIn("Possible until:", self.see_words())
+        words = self.see_words()
+        self.assertIn("you can have it taken up again on your page", words)
+        self.assertIn("Possible until:", words)
         self.act("reopen", text="The money has not come.")
         self.assertRecordValues(
             self.case, [{"complaint_state": "accepted", "complaint_cycle": 2}]
@@ -413,8 +415,9 @@ class TestWithdrawAndReopen(CaseCase):
         answer = self.act("reopen", 409, text="Too late")
         self.assertIn("The time to have it taken up again here is over.", answer.text)
         self.assertEqual(self.case.complaint_state, "closed")
-        forms = self.see().xpath("//form[@action='/complaint/case/reopen']")
-        self.assertFalse(forms)
+        page = self.see()
+        self.assertFalse(page.xpath("//form[@action='/complaint/case/reopen']"))
+        self.assertNotIn("taken up again on your page", page.text_content())
 
     def close_again(self, days):
         self.case.sudo().closed_date = fields.Datetime.now() - timedelta(days=days)
