@@ -298,6 +298,8 @@ class TestFollow(CaseCase):
         parts = [answer, self.url_open(script.get("src")), self.url_open(sheet)]
         self.assertTrue(all(part.status_code == 200 for part in parts))
         self.assertLess(sum(len(part.content) for part in parts), 100_000)
+        # What Odoo serves when a style sheet is broken is short as well.
+        self.assertIn(".o_complaint_talk", parts[2].text)
         policy = answer.headers["Content-Security-Policy"]
         self.assertIn("script-src 'self'", policy)
         self.assertNotIn("unsafe", policy)
