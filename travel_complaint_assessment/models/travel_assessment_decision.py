@@ -26,6 +26,8 @@ FACTS = frozenset(
         *("basis", "act_date", "act_key", "case_number"),
     }
 )
+# What says nothing, as forms and imports send it.
+EMPTY = (False, None, 0, "", "draft", [])
 # verb: (who does it, in which states)
 STEPS = {
     "write": (ASSESSOR, OPEN),
@@ -220,6 +222,7 @@ class TravelAssessmentDecision(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._prepare_new_vals(vals) for vals in vals_list]
+        self.flush_model(["state"])  # what was revoked just now is out of the way
         decisions = super().create(vals_list)
         for decision in decisions:
             decision._check_step("write")
@@ -231,11 +234,8 @@ class TravelAssessmentDecision(models.Model):
         :raise AccessError: for what the system alone writes
         """
         given = {"employee_id", "allegation", *DRAFTED, *SOURCES.values()}
-        # Forms send what they show; only what says something is refused.
-        extra = {
-            name for name in vals.keys() - given if vals[name] not in (False, 0, [])
-        }
-        if extra - {"state", "author_id"} or vals.get("state", "draft") != "draft":
+        extra = {name for name in vals.keys() - given if vals[name] not in EMPTY}
+        if extra:
             raise AccessError(self._describe_evidence())
         facts = self._prepare_source_vals(vals)
         policy = self._get_policy_of(facts)

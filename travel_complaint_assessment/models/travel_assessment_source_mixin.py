@@ -121,9 +121,12 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
         if reason:
             raise UserError(reason)
         facts = getattr(self, f"_prepare_{basis}_vals")(source_sudo)
-        employee_id = facts.pop("employee_id", None) or vals.get("employee_id")
-        if not employee_id:
-            raise UserError(self.env._("Say whom the decision is about."))
+        given_id = vals.get("employee_id")
+        employee_id = facts.pop("employee_id", given_id)
+        if not employee_id or given_id not in (None, False, employee_id):
+            raise UserError(
+                self.env._("Say whom the decision is about: the source names them.")
+            )
         # The person as they were on the day of the act (attack 87).
         employee_sudo = self.env["hr.employee"].sudo().browse(employee_id)
         version_sudo = employee_sudo._get_version(facts["act_date"])

@@ -1,6 +1,6 @@
 """People and cases that decisions are made of, for tests."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from odoo.tests import freeze_time
 
@@ -163,3 +163,56 @@ class DecisionCommon(LedgerCommon):
         with freeze_time(decision.appeal_deadline + timedelta(seconds=1)):
             decision.env["travel.assessment.decision"].sudo()._cron_finalise()
         return decision
+
+    @classmethod
+    def improve(cls, employee=None, **values):
+        """An improvement measure whose effect was confirmed."""
+        user = (employee or cls.ming).user_id
+        return cls.env["mgmtsystem.action"].create(
+            {
+                "name": "Ask the group before leaving anything out",
+                "type_action": "improvement",
+                "user_id": user.id,
+                "company_id": cls.company.id,
+                "is_complaint_measure": True,
+                "began_on": "2026-01-05",
+                "done_on": "2026-02-02",
+                "effect_check_on": "2026-04-01",
+                "effect_days": 28,
+                "effect_taken_at": "2026-04-01 08:00:00",
+                "effect_result": "effective",
+                **values,
+            }
+        )
+
+    @classmethod
+    def reward(cls, amount=1000, employee=None, **values):
+        """The draft of a reward for an improvement that has worked."""
+        employee = employee or cls.ming
+        return cls.draft(
+            "INNOVATION",
+            improvement_id=cls.improve(employee).id,
+            employee_id=employee.id,
+            amount=amount,
+            **values,
+        )
+
+    @classmethod
+    def pay_guest(cls, line, amount):
+        """The guest of the case of this finding is offered so much, and paid.
+
+        :return: the offer
+        """
+        case = line.ticket_id
+        if case.complaint_state == "registered":
+            case.with_user(cls.agent).action_accept()
+        offer = cls.env["travel.complaint.offer"].create(
+            {
+                "ticket_id": case.id,
+                "line_ids": [
+                    (0, 0, {"name": "Back", "kind": "refund", "amount": amount})
+                ],
+            }
+        )
+        cls.env["travel.complaint.payment"]._enter(offer, date(2026, 10, 15), "R-1")
+        return offer
