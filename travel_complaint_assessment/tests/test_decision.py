@@ -104,7 +104,7 @@ class TestDecision(DecisionCommon):
             ({}, "rests on one thing"),
             ({"liability_id": open_line.id}, "not closed"),
             ({"liability_id": company_line.id}, "not about one person"),
-            ({"praise_ticket_id": self.create_ticket().id}, "not a guest's praise"),
+            ({"praise_ticket_id": self.create_ticket().id}, "No guest has praised"),
             (
                 {"improvement_id": self.improve(effect_result="not_effective").id},
                 "effect was confirmed",
