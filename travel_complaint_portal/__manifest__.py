@@ -17,7 +17,6 @@
         # what is configured
         "data/case_parameter_data.xml",
         "data/ir_config_parameter_data.xml",
-        "data/travel_complaint_milestone_data.xml",
         # what guests see
         "views/page_templates.xml",
         "views/case_page_templates.xml",
@@ -25,7 +24,6 @@
         "views/my_complaints_templates.xml",
         # what the agency sets
         "views/res_company_views.xml",
-        "views/travel_complaint_milestone_views.xml",
         # what colleagues see
         "views/travel_complaint_contact_views.xml",
         "views/travel_complaint_offer_views.xml",

@@ -4,7 +4,6 @@ from . import travel_portal_signature
 from . import travel_portal_rating
 from . import travel_portal_erasure
 from . import travel_complaint_contact
-from . import travel_complaint_milestone
 from . import travel_complaint_offer
 from . import res_company
 from . import ir_module_module

@@ -50,12 +50,13 @@ class TravelPortalFollowMixin(models.AbstractModel):
 
         :return: a dict of plain values, or None where nothing is promised
         """
+        promises = self._get_guest_promises()
         clocks = self.clock_ids.filtered(
             lambda clock: (
                 clock.cycle == self.complaint_cycle
                 and clock.state in ("running", "paused")
                 and clock.limit_id.to_milestone_id.is_public
-                and clock.limit_id.to_milestone_id.guest_promise
+                and clock.limit_id.to_milestone_id.code in promises
             )
         )
         # What stands still has no date yet.
@@ -66,11 +67,24 @@ class TravelPortalFollowMixin(models.AbstractModel):
         if not clock:
             return None
         return {
-            "promise": clock.limit_id.to_milestone_id.guest_promise,
+            "promise": promises[clock.limit_id.to_milestone_id.code],
             "is_paused": is_paused,
             "is_late": not is_paused and clock.due_at < fields.Datetime.now(),
             "reason": self._get_guest_moved_reason(clock),
             **self._prepare_guest_moment(clock.due_at),
+        }
+
+    def _get_guest_promises(self):
+        """What we do until the limit to a milestone is over: {its code: sentence}."""
+        env = self.env
+        return {
+            "accepted": env._("One of us takes charge of it."),
+            "investigation_started": env._("We begin to find out what happened."),
+            "investigated": env._("We have found out what happened."),
+            "guest_informed": env._("You have our answer."),
+            "measures_done": env._("We have settled it."),
+            "promise_paid": env._("You have the money that we promised."),
+            "called_back": env._("We call you."),
         }
 
     def _get_guest_moved_reason(self, clock):

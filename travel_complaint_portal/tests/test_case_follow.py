@@ -47,15 +47,16 @@ class TestFollow(CaseCase):
     def test_how_we_organise_ourselves_is_ours(self):
         """PO-5: a limit to a milestone that guests do not see is not shown."""
         case = self.new_case()
-        hidden = self.clock(case, "handed_over")
-        self.assertIsNone(case._prepare_tracking_values()["deadline"])
-        milestone = hidden.limit_id.to_milestone_id
-        milestone.guest_promise = "SECRET"
-        self.assertIsNone(case._prepare_tracking_values()["deadline"])
-        milestone.is_public = True
-        self.assertTrue(case._prepare_tracking_values()["deadline"])
-        milestone.guest_promise = False
-        self.assertIsNone(case._prepare_tracking_values()["deadline"])
+        for milestone, is_public, is_shown in (
+            *(("accepted", True, True), ("accepted", False, False)),
+            *(("handed_over", False, False), ("handed_over", True, False)),
+        ):
+            with self.subTest(milestone=milestone, is_public=is_public):
+                clock = self.clock(case, milestone)
+                clock.state = "running"
+                clock.limit_id.to_milestone_id.is_public = is_public
+                deadline = case._prepare_tracking_values()["deadline"]
+                self.assertEqual(bool(deadline), is_shown)
 
     def test_earliest_of_this_cycle(self):
         """PO-1: of several limits the next one counts, and none of an earlier cycle."""
@@ -73,14 +74,13 @@ class TestFollow(CaseCase):
 
     def other_limit(self, clock):
         """Another limit to something that the guest sees."""
-        limits = self.env["travel.complaint.limit"].search(
+        return self.env["travel.complaint.limit"].search(
             [
                 ("id", "!=", clock.limit_id.id),
-                ("to_milestone_id.guest_promise", "!=", False),
+                ("to_milestone_id.code", "=", "guest_informed"),
             ],
             limit=1,
         )
-        return limits
 
     def test_late(self):
         """PO-1: when we are late, the page says so."""
