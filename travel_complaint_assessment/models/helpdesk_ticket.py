@@ -10,7 +10,6 @@ class HelpdeskTicket(models.Model):
     praise_ids = fields.One2many(
         comodel_name="travel.assessment.praise",
         inverse_name="ticket_id",
-        string="Praise",
         groups=HANDLING,
     )
     praise_count = fields.Integer(compute="_compute_praise_count", groups=HANDLING)

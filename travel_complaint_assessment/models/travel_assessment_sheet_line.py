@@ -90,13 +90,13 @@ class TravelAssessmentSheetLine(models.Model):
     figure_text = fields.Char(string="Result", compute="_compute_reading")
     target_text = fields.Char(string="Aim", compute="_compute_reading")
     is_target_met = fields.Boolean(compute="_compute_reading")
-    missing_text = fields.Char(
+    missing_text = fields.Text(
         string="To the Next Band",
         compute="_compute_reading",
         help="What is missing to more points.",
     )
     bar = fields.Html(
-        string="Bands",
+        string="Points by Band",
         compute="_compute_bar",
         sanitize=False,
         export_string_translation=False,
@@ -154,20 +154,20 @@ class TravelAssessmentSheetLine(models.Model):
         for line in self:
             verdict = line._judge()
             segments = Markup("").join(
-                Markup('<div class="flex-fill text-center border %s">%s</div>')
+                Markup(
+                    '<div class="flex-fill text-center border-start border-end %s">'
+                    '<div class="fw-bold">%s</div><div class="small">%s+</div></div>'
+                )
                 % (
-                    "text-bg-primary fw-bold"
+                    "text-bg-primary"
                     if verdict and verdict.position == position
-                    else "text-muted",
-                    self.env._(
-                        "from %(figure)s: %(points)s",
-                        figure=line._show(figure),
-                        points=line._show(points),
-                    ),
+                    else "text-bg-light",
+                    line._show(points),
+                    line._show(figure),
                 )
                 for position, (figure, points) in enumerate(line.scale or ())
             )
-            line.bar = Markup('<div class="d-flex small">%s</div>') % segments
+            line.bar = Markup('<div class="d-flex lh-sm">%s</div>') % segments
 
     def _judge(self):
         """What the figure of this line is worth; None without a figure."""

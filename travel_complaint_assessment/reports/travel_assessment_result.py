@@ -25,7 +25,8 @@ class TravelAssessmentResult(models.Model):
     company_id = fields.Many2one(comodel_name="res.company")
     name = fields.Char(string="Employee")
     department_id = fields.Many2one(comodel_name="hr.department")
-    month = fields.Date()
+    month = fields.Date(string="First Day")
+    month_name = fields.Char(string="Month")
     score = fields.Float(digits=(7, 2), aggregator="avg")
     published_to = fields.Date(string="Published Until")
 
@@ -34,6 +35,7 @@ class TravelAssessmentResult(models.Model):
         return SQL(
             """
             SELECT sheet.id, sheet.company_id, sheet.department_id, sheet.month,
+                   to_char(sheet.month, 'YYYY-MM') AS month_name,
                    sheet.total_score AS score, sheet.published_to,
                    CASE WHEN company.assessment_masks_names
                    THEN left(employee.name, 1) || '**' ELSE employee.name END AS name

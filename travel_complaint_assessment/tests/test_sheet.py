@@ -108,7 +108,7 @@ class TestSheet(SheetCommon):
         )
         self.assertEqual(line.figure_text, "75% (3 of 4)")
         self.assertEqual((line.target_text, line.is_target_met), ("90%", False))
-        self.assertIn('text-bg-primary fw-bold">from 70: 2<', line.bar)
+        self.assertRegex(line.bar, 'text-bg-primary">.{22}2</div>.{19}70\\+<')
         self.assertEqual(line.bar.count("text-bg-primary"), 1)
         caused = self.line_of(self.chen, "complaints_caused")
         self.assertEqual(caused.missing_text, "The best band is reached.")
