@@ -5,6 +5,7 @@ from . import (
     test_decision_law,
     test_decision_ledger,
     test_entry,
+    test_holder,
     test_independence,
     test_law,
     test_lock,
