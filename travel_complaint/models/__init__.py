@@ -1,6 +1,7 @@
 from . import (
     travel_complaint_kept_mixin,
     travel_complaint_ledger_mixin,
+    travel_complaint_version_mixin,
     ir_attachment,
     ir_rule,
     mail_message,
@@ -80,7 +81,7 @@ from . import (
     travel_complaint_routing_mixin,
     travel_complaint_guard_mixin,
     travel_complaint_privacy_mixin,
-    travel_complaint_version_mixin,
+    travel_complaint_case_version_mixin,
     travel_complaint_intake_mixin,
     travel_complaint_registration_mixin,
     travel_complaint_list_mixin,

@@ -11,7 +11,7 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = [
         "travel.complaint.wording.mixin",
-        "travel.complaint.version.mixin",
+        "travel.complaint.case.version.mixin",
         "travel.complaint.guard.mixin",
         "travel.complaint.privacy.mixin",
         "travel.complaint.wall.mixin",

@@ -58,6 +58,13 @@ class MgmtsystemAction(models.Model):
         help="Complaints of this category and those below it are counted before and "
         "after.",
     )
+    complaint_cause_id = fields.Many2one(
+        comodel_name="travel.complaint.cause",
+        string="Cause",
+        ondelete="restrict",
+        help="Only complaints whose investigation has found this cause, or one below "
+        "it, are counted. Empty: all.",
+    )
     complaint_department_id = fields.Many2one(
         comodel_name="hr.department",
         string="Department",
@@ -169,7 +176,14 @@ class MgmtsystemAction(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_effect_untouched(vals)
-            if vals.get("ticket_ids") or vals.get("complaint_category_id"):
+            if any(
+                vals.get(name)
+                for name in (
+                    "ticket_ids",
+                    "complaint_category_id",
+                    "complaint_cause_id",
+                )
+            ):
                 vals["is_complaint_measure"] = True
             if vals.get("is_complaint_measure", self._is_measure_default()):
                 vals["began_on"] = fields.Date.context_today(self)
@@ -281,9 +295,14 @@ class MgmtsystemAction(models.Model):
                 "It is too early to see an effect. The check is planned for %(day)s.",
                 day=self.effect_check_on or "–",
             )
-        if not self.complaint_category_id and not self.complaint_department_id:
+        if not (
+            self.complaint_category_id
+            or self.complaint_cause_id
+            or self.complaint_department_id
+        ):
             return self.env._(
-                "Say what complaints the measure is about: a category or a department."
+                "Say what complaints the measure is about: a category, a cause or a "
+                "department."
             )
         return False
 
@@ -344,16 +363,25 @@ class MgmtsystemAction(models.Model):
         if self.complaint_department_id:
             department = self.complaint_department_id
             about &= Domain("complaint_department_id", "=", department.id)
-        by_validity = dict(
-            Ticket_sudo.with_context(active_test=False)._read_group(
-                about, ["validity"], ["__count"]
-            )
-        )
+        found = Domain("validity", "in", ("valid", "partly_valid"))
+        if self.complaint_cause_id:
+            found &= self._get_cause_domain()
+        count = Ticket_sudo.with_context(active_test=False).search_count
         return effect.Figures(
-            count=by_validity.get("valid", 0) + by_validity.get("partly_valid", 0),
-            total=Ticket_sudo.with_context(active_test=False).search_count(span),
-            pending=by_validity.get(False, 0),
+            count=count(about & found),
+            total=count(span),
+            # Nobody knows the cause of what nobody has judged: it may be this one.
+            pending=count(about & Domain("validity", "=", False)),
         )
+
+    def _get_cause_domain(self):
+        """Cases in which an investigation has found the measure's cause."""
+        is_cause = Domain.OR(
+            Domain(name, "child_of", self.complaint_cause_id.id)
+            for name in ("cause_id", "contributing_cause_ids")
+        )
+        decided = Domain("state", "=", "decided")
+        return Domain("investigation_ids", "any", decided & is_cause)
 
     def _get_company(self):
         # The rules of the house are read on behalf of whoever owns the measure.

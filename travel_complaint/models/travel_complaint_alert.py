@@ -254,6 +254,7 @@ class TravelComplaintAlert(models.Model):
 
     def _describe_case(self):
         """Number and title; the number alone to who may not see the case."""
+        # With all rights, so that it names itself as it does to this person.
         return self.ticket_id.with_user(self.user_id).sudo().display_name
 
     def _get_path(self):

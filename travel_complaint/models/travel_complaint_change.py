@@ -26,35 +26,47 @@ class TravelComplaintChange(models.Model):
         ondelete="cascade",
         index=True,
     )
+    investigation_id = fields.Many2one(
+        comodel_name="travel.complaint.investigation",
+        ondelete="cascade",
+        index="btree_not_null",
+        help="Set where it is the investigation of the case that was changed.",
+    )
     version = fields.Char(required=True)
     user_id = fields.Many2one(comodel_name="res.users", ondelete="cascade")
     changed_at = fields.Datetime(required=True)
     names = fields.Char(string="Fields", required=True)
 
     @api.model
-    def _note(self, version, user_id, names_by_ticket):
+    def _note(self, version, user_id, names_by_id, model="helpdesk.ticket"):
         """Write down in one statement what one transaction has changed.
 
         :param version: the version that it left
-        :param names_by_ticket: {ticket id: names of fields}
+        :param names_by_id: {id: names of fields}
+        :param model: of cases, or of what belongs to one
         """
+        is_case = model == "helpdesk.ticket"
+        table = SQL.identifier(self.env[model]._table)
         now = fields.Datetime.now()
         rows = SQL(", ").join(
             SQL(
                 "(%s, %s, %s, %s, %s)",
-                *(ticket_id, version, user_id, now, ",".join(sorted(names))),
+                *(record_id, version, user_id, now, ",".join(sorted(names))),
             )
-            for ticket_id, names in names_by_ticket.items()
+            for record_id, names in names_by_id.items()
         )
         self.env.cr.execute(
             SQL(
                 "INSERT INTO travel_complaint_change"
-                " (ticket_id, version, user_id, changed_at, names)"
-                " SELECT v.ticket_id, v.version, v.user_id::int,"
+                " (ticket_id, investigation_id, version, user_id, changed_at, names)"
+                " SELECT %s, %s, v.version, v.user_id::int,"
                 " v.changed_at::timestamp, v.names FROM (VALUES %s)"
-                " AS v (ticket_id, version, user_id, changed_at, names)"
-                " JOIN helpdesk_ticket ON helpdesk_ticket.id = v.ticket_id",
+                " AS v (id, version, user_id, changed_at, names)"
+                " JOIN %s AS changed ON changed.id = v.id",
+                SQL("changed.id") if is_case else SQL("changed.ticket_id"),
+                SQL("NULL::int") if is_case else SQL("changed.id"),
                 rows,
+                table,
             )
         )
 

@@ -270,7 +270,7 @@ class TravelComplaintFlowMixin(models.AbstractModel):
         self._record_milestone("handed_over")
 
     def _do_accept(self):
-        self.filtered(lambda ticket: not ticket.user_id).write(
+        self.filtered(lambda ticket: ticket._is_free_to_take()).write(
             {"user_id": self.env.uid}
         )
         # Whoever accepts has the case: nobody has to hand it over any more.
@@ -278,6 +278,16 @@ class TravelComplaintFlowMixin(models.AbstractModel):
             lambda ticket: ticket.complaint_kind == transitions.COMPLAINT
         )._record_milestone("handed_over")
         self._move_to(transitions.ACCEPTED)
+
+    def _is_free_to_take(self):
+        """Whether who accepts the case becomes responsible; else it stays whose it is.
+
+        A case that the matrix does not cover lies with the leader until somebody takes
+        it. What a person or the matrix has given to somebody is theirs.
+        """
+        return not self.user_id or (
+            self.is_unrouted and self.user_id == self.team_id.user_id
+        )
 
     def action_withdraw(self):
         """Ask why the guest withdraws."""

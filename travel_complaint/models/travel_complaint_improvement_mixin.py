@@ -48,6 +48,7 @@ class TravelComplaintImprovementMixin(models.AbstractModel):
                 "default_ticket_ids": self.ids,
                 "default_company_id": case.company_id.id,
                 "default_complaint_category_id": case.category_id.id,
+                "default_complaint_cause_id": case.investigation_id.cause_id.id,
                 "default_complaint_department_id": case.complaint_department_id.id,
             },
         }

@@ -248,8 +248,9 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
         """Those of these cases that the person could not read by an own right."""
         if not self.env.su or self.env.user._is_superuser():
             return self.browse()  # the system itself; and who reads, may read
-        known = self.browse(self.ids)
-        return known - known.sudo(False)._filtered_access("read").sudo()
+        known_sudo = self.browse(self.ids)
+        readable_sudo = known_sudo.sudo(False)._filtered_access("read").sudo()
+        return known_sudo - readable_sudo
 
     @api.depends("channel_id")
     def _compute_channel_demands(self):

@@ -34,6 +34,7 @@ class TravelComplaintInvestigation(models.Model):
     """
 
     _name = "travel.complaint.investigation"
+    _inherit = ["travel.complaint.version.mixin"]
     _description = "Investigation"
     _order = "id desc"
 
@@ -219,6 +220,9 @@ class TravelComplaintInvestigation(models.Model):
             self._check_can_write(vals)
         return super().write(vals)
 
+    def _get_changes_domain(self):
+        return [("investigation_id", "=", self.id)]
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
@@ -227,7 +231,8 @@ class TravelComplaintInvestigation(models.Model):
 
     def _check_can_write(self, vals):
         """What people may write: their findings, as long as it is under way."""
-        if vals.keys() - FINDINGS:
+        # A form sends the version that it shows along.
+        if vals.keys() - FINDINGS - {"complaint_version"}:
             raise AccessError(
                 self.env._("Use the buttons: submit, decide or send back.")
             )
@@ -334,6 +339,7 @@ class TravelComplaintInvestigation(models.Model):
 
     def _check_can_submit(self):
         self.check_access("write")
+        self._check_version()  # what is submitted is what one has seen
         self._check_is_open()
         for investigation in self:
             ticket = investigation.ticket_id
@@ -352,6 +358,7 @@ class TravelComplaintInvestigation(models.Model):
     def action_decide(self):
         """Decide on what was proposed, as far as it is mine to decide (IV-4)."""
         self.check_access("read")
+        self._check_version()  # what is decided on is what one has seen
         for investigation in self:
             if not investigation._get_pending_lines():
                 raise UserError(

@@ -49,7 +49,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
     approver_ids = fields.Many2many(
         comodel_name="res.users",
         string="Who Can Approve",
-        compute="_compute_approver_ids",
+        compute="_compute_needs_approval",
         help="The people with the lowest power that covers the sum.",
     )
     can_approve = fields.Boolean(compute="_compute_can_approve")
@@ -66,20 +66,17 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
         "Nobody makes an offer that they have approved.",
     )
 
-    @api.depends("amount_total", "state", "ticket_id")
+    @api.depends("amount_total", "state", "ticket_id", "author_id", "requested_by_id")
     @api.depends_context("uid")
     def _compute_needs_approval(self):
         for offer in self:
+            # A form that is being filled in may not know its case yet.
             is_open = offer.company_id and offer.state in ("draft", "to_approve")
-            hint = is_open and offer._get_own_power_reason()
+            people = is_open and offer._find_approvers()
+            hint = is_open and offer._get_own_power_reason(people)
+            offer.approver_ids = people
             offer.power_hint = hint
             offer.needs_approval = bool(hint)
-
-    @api.depends("amount_total", "state", "author_id", "requested_by_id")
-    def _compute_approver_ids(self):
-        for offer in self:
-            # A form that is being filled in may not know its case yet.
-            offer.approver_ids = offer.company_id and offer._find_approvers()
 
     @api.depends("state", "amount_total", "author_id", "requested_by_id")
     @api.depends_context("uid")
@@ -172,18 +169,22 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
         """Why nobody's power allows making this offer now, or False."""
         if self.state == "approved":
             return self._get_approval_void_reason()
-        if self.state == "to_approve" and not self._get_own_power_reason():
+        reason = self._get_own_power_reason()
+        if self.state == "to_approve" and not reason:
             return self.env._(
                 "Approval has been asked for. Wait for it, or use “Change”."
             )
-        return self._get_own_power_reason()
+        return reason
 
-    def _get_own_power_reason(self):
-        """Why the person's own power does not cover this offer, or False."""
+    def _get_own_power_reason(self, people=None):
+        """Why the person's own power does not cover this offer, or False.
+
+        :param people: what `_find_approvers` gives, where it is at hand
+        """
         excesses = self._get_excesses(self.env.user)
         if not excesses:
             return False
-        people = self._find_approvers()
+        people = self._find_approvers() if people is None else people
         if people:
             way_out = self.env._(
                 "%(people)s can approve it: use “Ask for Approval”.",
@@ -304,20 +305,20 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
     def action_request_approval(self):
         """Ask whoever has the power to approve this draft; they are told."""
         self.ensure_one()
-        self._check_can_request()
+        people = self._find_approvers()
+        self._check_can_request(people)
         # The verbs alone set these, see write(). Reviews are the system's as well.
         offer_sudo = self.sudo().with_context(skip_validation_check=True)
         offer_sudo.write(
             {"requested_by_id": self.env.uid, "requested_at": fields.Datetime.now()}
         )
-        people = self._find_approvers()
         offer_sudo.with_context(travel_complaint_review=True).request_validation()
         self.invalidate_recordset(["need_validation"])  # it has been asked for now
         offer_sudo.write({"state": "to_approve"})
         self._tell_approvers(people)
         return True
 
-    def _check_can_request(self):
+    def _check_can_request(self, people):
         self.ticket_id.check_access("write")
         if self.state != "draft":
             raise UserError(
@@ -326,10 +327,11 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
         reason = self.ticket_id._get_cannot_offer_reason()
         if not reason and not self.line_ids:
             reason = self.env._("Add at least one remedy: what the guest gets.")
-        if not reason and not self._get_own_power_reason():
+        power_reason = not reason and self._get_own_power_reason(people)
+        if not reason and not power_reason:
             reason = self.env._("Your power covers it: make the offer at once.")
-        if not reason and not self._find_approvers():
-            reason = self._get_own_power_reason()
+        elif not reason and not people:
+            reason = power_reason
         if reason:
             raise UserError(reason)
 
@@ -342,7 +344,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
                     amount=self.currency_id.format(self.amount_total),
                     number=self.number,
                 ),
-                body=self._get_own_power_reason() or "",
+                body=self._get_own_power_reason(people) or "",
             )
 
     def action_approve(self):

@@ -159,7 +159,7 @@ LIVES = {
         4 10:05 agent   accept
         4 10:30 agent   offer compensation 100 5
         6 00:30 -       expire
-        6 10:00 leader  settle_tasks
+        6 10:00 agent   settle_tasks
         6 10:10 agent   offer compensation 200
         6 10:40 agent   note accepted
         6 11:00 cashier pay 6
@@ -372,7 +372,7 @@ LIVES = {
         4 11:00 agent  investigate
         4 12:00 agent  wait_guest
         6 12:00 -      guest_writes
-        6 14:00 leader settle_tasks
+        6 14:00 agent  settle_tasks
         6 15:00 member find_out valid supplier=100
         6 16:00 agent  plan replacement 12
         9 10:00 agent  carry_out

@@ -209,6 +209,53 @@ class TestImprovement(ComplaintCommon):
             measure._count_complaints(start, NOW.date() + timedelta(days=1)).count, 1
         )
 
+    def test_cause(self):
+        """ST-2, IV-3: a measure against a cause is judged by that cause alone."""
+        changed = self.env.ref("travel_complaint.cause_itinerary_changed")
+        other = self.env["travel.complaint.cause"].create(
+            {"name": "Dirt", "code": "dirt"}
+        )
+        measure = self.add(
+            complaint_category_id=False, complaint_cause_id=changed.parent_id.id
+        )
+        self.assertTrue(measure.is_complaint_measure)
+        begin = measure.began_on
+
+        def find(cause, further, state="decided"):
+            case = self.create_case(received_at=f"{begin - timedelta(days=3)} 03:00:00")
+            self.walk_to(case, "investigating")
+            self.find_out(case, cause_id=cause.id)
+            if further:
+                case.sudo().investigation_id.contributing_cause_ids = further
+            if state == "decided":
+                case.with_user(self.leader).investigation_id.action_submit()
+            return case
+
+        none = self.env["travel.complaint.cause"]
+        find(changed, none)
+        find(other, changed)
+        find(other, none)
+        find(changed, none, state="open")
+        figures = measure._count_complaints(begin - timedelta(days=7), begin)
+        # Two have it, one has another cause, and of one nobody knows yet.
+        self.assertEqual((figures.count, figures.total, figures.pending), (2, 4, 1))
+        # Without a cause, a category or a department there is nothing to compare.
+        measure.complaint_cause_id = False
+        measure.complaint_department_id = False
+        measure.with_user(self.owner).action_finish()
+        with freeze_time(NOW + timedelta(weeks=5)):
+            with self.assertRaisesRegex(UserError, "a cause or a department"):
+                measure.action_check_effect()
+
+    def test_cause_of_the_case(self):
+        """ST-2: a measure from a case is against the cause that was found."""
+        case = self.create_case(category_id=self.seats.id)
+        self.walk_to(case, "investigating")
+        self.investigate(case)
+        context = case.with_user(self.member).action_add_improvement()["context"]
+        cause = self.env.ref("travel_complaint.cause_itinerary_changed")
+        self.assertEqual(context["default_complaint_cause_id"], cause.id)
+
     def test_not_too_early(self):
         """ST-2: neither before it is done nor before its day is an effect checked."""
         measure = self.add().with_user(self.owner)

@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 from psycopg2.errors import SerializationFailure
@@ -165,6 +166,34 @@ class TestPower(OfferCommon):
         self.assertEqual(offer.review_ids.done_by, self.leader)
         offer.action_make_offer()
         self.assertEqual((offer.state, offer.made_by_id), ("made", self.agent))
+
+    def test_who_can_approve_is_found_once(self):
+        """RS-3: a form that shows it looks up everybody's powers one time."""
+        draft = self.write_offer(5200)
+        model = type(draft)
+        found = []
+        find = model._find_approvers
+
+        def note(offer):
+            found.append(offer)
+            return find(offer)
+
+        draft.invalidate_recordset()
+        with patch.object(model, "_find_approvers", note):
+            shown = draft.read(["approver_ids", "power_hint", "needs_approval"])[0]
+            self.assertEqual(len(found), 1)
+            self.assertIn(self.leader.name, shown["power_hint"])
+            draft.action_request_approval()
+        self.assertLess(len(found), 5)
+        # It is another answer for somebody else: who asks does not approve.
+        other = self.write_offer(5200, case=self.create_accepted())
+        self.assertIn(self.leader, other.approver_ids)
+        self.assertNotIn(self.leader, other.with_user(self.leader).approver_ids)
+
+    def create_accepted(self):
+        case = self.create_case()
+        case.action_accept()
+        return case
 
     def test_the_next_level_is_asked_and_told(self):
         """RS-3, OR-7: the lowest level that covers it is asked, not the director."""

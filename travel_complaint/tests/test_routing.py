@@ -38,6 +38,25 @@ class TestRouting(ComplaintCommon):
             }
         )
 
+    def test_who_accepts_an_unrouted_case_has_it(self):
+        """OR-4, TL-1: it lay with the leader for want of anybody else."""
+        self.team.user_id = self.leader
+        case = self.create_case()
+        self.assertEqual((case.is_unrouted, case.user_id), (True, self.leader))
+        case.action_accept()
+        self.assertEqual(case.user_id, self.agent)
+
+    def test_who_accepts_takes_nobody_s_case(self):
+        """OR-4: what a person or the matrix has given to somebody stays theirs."""
+        self.team.user_id = self.leader
+        given = self.create_case(user_id=self.member.id)
+        given.action_accept()
+        self.assertEqual(given.user_id, self.member)
+        routed = self.create_case()
+        routed.sudo().write({"is_unrouted": False})
+        routed.action_accept()
+        self.assertEqual(routed.user_id, self.leader)
+
     def test_most_specific_row_wins(self):
         """OR-4: exact category before its parents, exact severity before any."""
         self.add_row(self.itinerary, self.finance)

@@ -45,10 +45,15 @@ class TestStaleForm(ComplaintCommon):
         self.commit()
         return saved["complaint_version"]
 
+    def seen(self, version, record=None):
+        """What the form tells with its buttons."""
+        record = record or self.case
+        return {"id": record.id, "model": record._name, "version": version}
+
     def press(self, version, verb, user=None):
         """Press a button of a form that was opened at `version`."""
         case = self.case.with_user(user or self.agent).with_context(
-            complaint_seen={"id": self.case.id, "version": version}
+            complaint_seen=self.seen(version)
         )
         self.commit()
         return getattr(case, f"action_{verb}")()
@@ -141,7 +146,7 @@ class TestStaleForm(ComplaintCommon):
         dialog = self.env[action["res_model"]].with_user(self.agent)
         dialog = dialog.with_context(
             **action["context"],
-            complaint_seen={"id": self.case.id, "version": mine},
+            complaint_seen=self.seen(mine),
         )
         with self.assertRaisesRegex(UserError, "has been changed since"):
             dialog.create({"reason": "x"}).action_confirm()
@@ -154,7 +159,7 @@ class TestStaleForm(ComplaintCommon):
         self.walk_to(self.case, "executing")
         version = self.open_form()
         case = self.case.with_user(self.agent).with_context(
-            complaint_seen={"id": self.case.id, "version": version}
+            complaint_seen=self.seen(version)
         )
         case._do_report_result("Refunded.")
         self.assertEqual(case.complaint_state, "reviewing")
@@ -163,9 +168,66 @@ class TestStaleForm(ComplaintCommon):
     def test_other_case(self):
         """A dialog about one case says nothing about another (attack 116)."""
         other = self.create_case()
-        context = {"complaint_seen": {"id": other.id, "version": "old"}}
-        self.case.with_user(self.agent).with_context(**context).action_accept()
+        case = self.case.with_user(self.agent)
+        case.with_context(complaint_seen=self.seen("old", other)).action_accept()
         self.assertEqual(self.case.complaint_state, "accepted")
+        # Nor one about an investigation that happens to have the same number.
+        seen = {**self.seen("old"), "model": "travel.complaint.investigation"}
+        case.with_context(complaint_seen=seen)._check_version()
+
+    def investigation(self, user):
+        self.walk_to(self.case, "investigating")
+        return self.case.sudo().investigation_id.with_user(user).sudo(False)
+
+    def read_version(self, record):
+        self.commit()
+        (values,) = record.web_read({"complaint_version": {}})
+        self.env.cr.precommit.clear()  # a request of its own
+        return values["complaint_version"]
+
+    def test_stale_investigation(self):
+        """IV-3, attack 116: two who investigate do not overwrite each other."""
+        mine, theirs = map(self.investigation, (self.leader, self.member))
+        version = self.read_version(mine)
+        self.assertEqual(self.read_version(theirs), version)
+        theirs.write({"facts": "<p>Closed.</p>", "complaint_version": version})
+        self.commit()
+        self.env.cr.precommit.clear()
+        with self.assertRaises(UserError) as caught:
+            mine.write({"facts": "<p>Open.</p>", "complaint_version": version})
+        for words in (self.member.name, "Facts", self.case.number):
+            self.assertIn(words, str(caught.exception))
+        self.assertIn("Closed", mine.facts)
+        # With what is true by now it goes.
+        mine.write(
+            {"proposals": "<p>x</p>", "complaint_version": theirs.complaint_version}
+        )
+        self.assertIn("x", mine.proposals)
+        # Neither is a change of the case.
+        changes = self.env["travel.complaint.change"].search(
+            self.case._get_changes_domain()
+        )
+        self.assertNotIn("facts", ",".join(changes.mapped("names")))
+
+    def test_stale_submission(self):
+        """IV-3, attack 117: nobody submits, or decides on, what they have not seen."""
+        mine = self.investigation(self.leader)
+        self.find_out(self.case, self.leader)
+        version = self.read_version(mine)
+        theirs = mine.with_user(self.member)
+        theirs.facts = "<p>Meanwhile I have found out more.</p>"
+        self.commit()
+        self.env.cr.precommit.clear()
+        stale = mine.with_context(complaint_seen=self.seen(version, mine))
+        for verb in ("submit", "decide"):
+            with (
+                self.subTest(verb=verb),
+                self.assertRaisesRegex(UserError, "has been changed since"),
+            ):
+                getattr(stale, f"action_{verb}")()
+        fresh = self.seen(mine.complaint_version, mine)
+        mine.with_context(complaint_seen=fresh).action_submit()
+        self.assertNotEqual(mine.state, "open")
 
     def test_who_sends_no_version(self):
         """RPC, imports and lists are free, and count for the others (attack 116)."""

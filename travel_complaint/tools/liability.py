@@ -1,6 +1,6 @@
 """Shares of liability (IV-4): percentages of two decimals that make up exactly 100."""
 
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 WHOLE = Decimal("100.00")
 CENT = Decimal("0.01")
@@ -22,14 +22,3 @@ def total(shares):
 def missing(shares):
     """What is missing to the whole; negative where there is too much."""
     return WHOLE - total(shares)
-
-
-def split_evenly(count):
-    """The whole in `count` shares that differ by a hundredth at most.
-
-    :param count: how many, from 1 to 10,000
-    :return: Decimals, the larger ones first
-    """
-    least = (WHOLE / count).quantize(CENT, ROUND_DOWN)
-    rest = int((WHOLE - least * count) / CENT)
-    return [least + CENT] * rest + [least] * (count - rest)

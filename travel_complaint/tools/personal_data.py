@@ -76,6 +76,7 @@ KEPT = {
         *("number", "tour_name", "supplier_id", "guest_lang", "state_before_wait"),
         "complaint_version",
     },
+    "travel.complaint.investigation": {"complaint_version"},
     "travel.complaint.notice": {"lang", "message_id"},
     "travel.complaint.link": {"token_hash"},  # the link itself is revoked
     "travel.complaint.dossier": {"file_name", "sha256"},

@@ -6,14 +6,18 @@ import {formView} from "@web/views/form/form_view";
 import {registry} from "@web/core/registry";
 
 /**
- * The form of a case says which version of the case it shows, so that nobody overwrites
- * what a colleague has changed meanwhile.
+ * The form of a case, or of its investigation, says which version it shows, so that
+ * nobody overwrites what a colleague has changed meanwhile.
  */
 export class CaseFormController extends FormController {
     get seen() {
         const {resId, data} = this.model.root;
         return resId && data.complaint_version
-            ? {id: resId, version: data.complaint_version}
+            ? {
+                  id: resId,
+                  model: this.props.resModel,
+                  version: data.complaint_version,
+              }
             : null;
     }
 
@@ -56,7 +60,7 @@ export class CaseFormController extends FormController {
         }
         return new Promise((resolve) => {
             this.model.dialog.add(ConfirmationDialog, {
-                title: _t("The case has changed"),
+                title: _t("Changed meanwhile"),
                 body: error.data.message,
                 confirmLabel: _t("Save mine over it"),
                 confirm: () => {
@@ -81,7 +85,7 @@ export class CaseFormController extends FormController {
         }
         const {id, version} = this.seen;
         const [now] = await this.orm.read(
-            "helpdesk.ticket",
+            this.props.resModel,
             [id],
             ["complaint_version"]
         );
