@@ -15,9 +15,9 @@ CHECKED = frozenset({"integrity", "checked_at"})
 class TravelComplaintSealedFileMixin(models.AbstractModel):
     """A row with a file that stays as it came in (IV-2, AS-8).
 
-    The file belongs to the row; its hash is taken here when it comes in, and the file is
-    compared with it whenever somebody asks. Who may add rows, and that nobody changes
-    them, is for whoever inherits this.
+    The file belongs to the row; its hash is taken here when it comes in, and the file
+    is compared with it whenever somebody asks. Who may add rows, and that nobody
+    changes them, is for whoever inherits this.
     """
 
     _name = "travel.complaint.sealed.file.mixin"

@@ -31,10 +31,10 @@ class ResCompany(models.Model):
     )
 
     assessment_publication_days = fields.Integer(
-        string="Days That Sheets Are Published",
+        string="Days That Results Are Published",
         default=7,
         required=True,
-        help="How long all staff can read the results of a month (AS-9).",
+        help="How long all staff can read results of a month or a decision (AS-9).",
     )
     assessment_masks_names = fields.Boolean(
         string="Names Masked in Published Results",
@@ -57,6 +57,13 @@ class ResCompany(models.Model):
     _supervision_answer_days_range = models.Constraint(
         "CHECK (supervision_answer_days BETWEEN 1 AND 250)",
         "Reports are answered within 1 to 250 working days.",
+    )
+
+    assessment_collective_penalty = fields.Boolean(
+        string="Penalties of Whole Departments",
+        default=False,
+        help="A department's penalty takes money from people who have done nothing "
+        "wrong. Off as shipped; the pack of lawful pay has to allow it as well.",
     )
 
     @api.model_create_multi

@@ -25,3 +25,6 @@ class ResConfigSettings(models.TransientModel):
     supervision_answer_days = fields.Integer(
         related="company_id.supervision_answer_days", readonly=False
     )
+    assessment_collective_penalty = fields.Boolean(
+        related="company_id.assessment_collective_penalty", readonly=False
+    )

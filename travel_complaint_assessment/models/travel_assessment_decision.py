@@ -62,6 +62,7 @@ class TravelAssessmentDecision(models.Model):
         "travel.assessment.value.mixin",
         "travel.assessment.second.mixin",
         "travel.assessment.appealable.mixin",
+        "travel.assessment.consequence.mixin",
         "travel.assessment.final.mixin",
         "travel.assessment.told.mixin",
         "mail.thread",
@@ -210,12 +211,10 @@ class TravelAssessmentDecision(models.Model):
             | (self.decided_by_id)
         )
 
-    def _get_appealed_people(self):
-        """Who does not sit on the panel of an appeal: they took the decision."""
-        return self._get_acted_users()
-
-    def _get_appeal_days(self):
-        return self.policy_id.appeal_days
+    def _get_void_reason(self):
+        if self.state == "revoked":
+            return self.env._("It has been revoked already.")
+        return None
 
     # What may be written, and when
 
@@ -446,6 +445,7 @@ class TravelAssessmentDecision(models.Model):
         reason = (
             self._get_source_reason()
             or self._get_unheard_reason()
+            or self._get_bar_reason()
             or self._get_value_reason()
         )
         if not reason and not (self.grounds or "").strip():
@@ -502,7 +502,7 @@ class TravelAssessmentDecision(models.Model):
 
     def _check_can_notify(self):
         self._check_step("notify")
-        reason = self._get_source_reason()
+        reason = self._get_source_reason() or self._get_bar_reason()
         if not reason and self.needs_second and not self.second_by_id:
             reason = self.env._(
                 "A second person has to agree first: %(people)s can.",

@@ -28,6 +28,11 @@ class TravelAssessmentIndependenceMixin(models.AbstractModel):
             or record_sudo._get_case_reason(user_sudo)
         )
 
+    def _is_about_me(self):
+        """Whether it is about this user themself."""
+        # Whose it is decides; the employee's record is not shown.
+        return self.env.user in self.sudo()._get_judged_employees().user_id
+
     # What it is about
 
     def _get_judged_employees(self):

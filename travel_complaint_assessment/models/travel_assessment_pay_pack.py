@@ -25,10 +25,25 @@ class TravelAssessmentPayPack(models.Model):
         string="Checked By",
         help="The lawyer who has checked this pack for the agency, and when.",
     )
+    allows_collective = fields.Boolean(
+        string="Departments Can Be Punished",
+        default=False,
+        help="Whether people of a department may lose money for what one of them has "
+        "done. Only when counsel has said so.",
+    )
+    collective_reason = fields.Text(
+        string="Why Not Departments",
+        translate=True,
+        help="Shown to whoever would punish a whole department.",
+    )
     rule_ids = fields.One2many(
         comodel_name="travel.assessment.pay.rule", inverse_name="pack_id"
     )
 
+    _collective_is_checked = models.Constraint(
+        "CHECK (allows_collective IS NOT TRUE OR signed_by IS NOT NULL)",
+        "Penalties of departments are lawful when counsel says so: enter who did.",
+    )
     _code_uniq = models.UniqueIndex("(code)", "The code of a pack must be unique.")
 
     def _get_rule(self, channel, day):

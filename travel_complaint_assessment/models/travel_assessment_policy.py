@@ -66,14 +66,55 @@ class TravelAssessmentPolicy(models.Model):
         default=3,
         help="After notice of the decision; the day of notice is not counted.",
     )
+    appeal_decision_days = fields.Integer(
+        string="Decided Within (Working Days)",
+        required=True,
+        default=10,
+        help="How long the panel has. If nobody has decided by then, the appeal has "
+        "been successful.",
+    )
+    appeal_panel_size = fields.Integer(
+        string="People on a Panel",
+        required=True,
+        default=1,
+        help="How many free people of the assessment group decide on an appeal.",
+    )
+    self_review_days = fields.Integer(
+        string="Self-Review Within (Working Days)",
+        required=True,
+        default=3,
+        help="How long the person has to write it, from the day on which the decision "
+        "is final.",
+    )
+    publication_names = fields.Selection(
+        selection=[
+            ("never", "Never"),
+            ("rewards", "In rewards"),
+            ("all", "Always"),
+        ],
+        string="Full Names in Public",
+        required=True,
+        default="never",
+        help="Whether what is published may say who it was. Else names are masked.",
+    )
+    publication_amounts = fields.Boolean(
+        string="Amounts in Public",
+        default=False,
+        help="Whether what is published may say how much it was.",
+    )
     rule_ids = fields.One2many(
         comodel_name="travel.assessment.rule", inverse_name="policy_id", copy=True
     )
     is_used = fields.Boolean(compute="_compute_is_used")
 
     _days_range = models.Constraint(
-        "CHECK (statement_days BETWEEN 1 AND 60 AND appeal_days BETWEEN 1 AND 60)",
+        "CHECK (statement_days BETWEEN 1 AND 60 AND appeal_days BETWEEN 1 AND 60"
+        " AND appeal_decision_days BETWEEN 1 AND 60"
+        " AND self_review_days BETWEEN 1 AND 60)",
         "A term is 1 to 60 working days.",
+    )
+    _panel_range = models.Constraint(
+        "CHECK (appeal_panel_size BETWEEN 1 AND 9)", "A panel has 1 to 9 people."
     )
     _adopted_complete = models.Constraint(
         "CHECK (state = 'draft' OR (date_from IS NOT NULL AND adopted_at IS NOT NULL))",
@@ -112,11 +153,17 @@ class TravelAssessmentPolicy(models.Model):
     def _get_used(self):
         """Those of these versions that a decision refers to."""
         # Whether anything refers to them; who and what is not told.
-        decisions_sudo = self.env["travel.assessment.decision"].sudo()
-        groups = decisions_sudo._read_group(
-            [("policy_id", "in", self.ids)], ["policy_id"]
+        users_sudo = (
+            self.env["travel.assessment.decision"].sudo(),
+            self.env["travel.assessment.case"].sudo(),
         )
-        return self.browse(policy.id for (policy,) in groups)
+        domain = [("policy_id", "in", self.ids)]
+        groups = [
+            group
+            for model_sudo in users_sudo
+            for group in model_sudo._read_group(domain, ["policy_id"])
+        ]
+        return self.browse({policy.id for (policy,) in groups})
 
     @api.model
     def _get_policy(self, company, day):

@@ -132,8 +132,8 @@ class TravelAssessmentSheet(models.Model):
         """Who does not sit on the panel of an appeal: they decided on it."""
         return self.reviewed_by_id | self.decided_by_id
 
-    def _get_appeal_days(self):
-        return self._get_policy().appeal_days
+    def _get_appeal_policy(self):
+        return self._get_policy()
 
     def _get_policy(self):
         """The rules of reward and penalty in force at the end of the month."""

@@ -231,6 +231,11 @@ class TravelAssessmentSheetFlowMixin(models.AbstractModel):
             {"state": "final"}
         )
 
+    def _reduce(self, values, source, grounds):
+        raise UserError(
+            self.env._("A sheet is not reduced. Revoke it, and it is reckoned anew.")
+        )
+
     def _revoke(self, source, grounds):
         """An appeal had success: the results are worked on again.
 

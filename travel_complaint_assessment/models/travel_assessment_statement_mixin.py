@@ -63,10 +63,6 @@ class TravelAssessmentStatementMixin(models.AbstractModel):
         for decision in self:
             decision.can_give_statement = not decision._get_cannot_state_reason()
 
-    def _is_about_me(self):
-        # Whose it is decides; the employee's record is not shown.
-        return self.sudo().employee_id.user_id == self.env.user
-
     def _get_unheard_reason(self):
         """Why the person has not been heard yet, in a sentence; or None."""
         self.ensure_one()

@@ -1,3 +1,4 @@
+from base64 import b64encode
 from datetime import date, timedelta
 from itertools import count
 
@@ -60,7 +61,16 @@ supervision.report -    -    rcw  rcw  -    -    -    -    -    -    -
 supervision.post   -    -    r    r    -    -    -    -    -    -    -
 supervision.visit  -    -    -    -    -    -    -    -    -    -    -
 supervision.write  -    -    rcwu rcwu -    -    -    -    -    -    -
+appeal          rc   -    r    r    -    r    -    -    -    -    -
+appeal.file     rc   -    r    r    -    r    -    -    -    -    -
+appeal.decide   -    -    rcwu rcwu -    -    -    -    -    -    -
+discipline      r    -    r    r    r    r    -    -    -    -    -
+self.review     rw   -    r    r    -    r    -    -    -    -    -
+publication     r    r    r    r    r    r    r    r    r    -    -
+case            -    -    rcwu rcwu -    r    -    -    -    -    -
+case.line       r    -    r    r    -    r    -    -    -    -    -
 """
+APPEAL_FILE = {"file": b64encode(b"Words"), "file_name": "words.txt"}
 FOR_ALL_COMPANIES = {
     *("pay.pack", "pay.rule", "policy", "rule", "indicator", "band"),
     "supervision.visit",
@@ -96,6 +106,14 @@ CHANGES = {
     "supervision.post": {"body": "Changed"},
     "supervision.visit": {"purpose": "code"},
     "supervision.write": {"reason": "Changed"},
+    "appeal": {"text": "Changed"},
+    "appeal.file": {"name": "Changed"},
+    "appeal.decide": {"grounds": "Changed"},
+    "discipline": {"notes": "Changed"},
+    "self.review": {"text": "Changed"},
+    "publication": {"text": "Changed"},
+    "case": {"grounds": "Changed"},
+    "case.line": {"left_amount": 1},
 }
 
 
@@ -130,6 +148,7 @@ class TestAccess(DecisionCommon):
         cls.paid.action_payslip_done()
         cls.entry._hold("legal", "Suit")
         cls.told = cls.notify("POINTS", points=2)
+        cls._prepare_appeals()
         cls.asked = cls.draft("POINTS", points=2)
         cls.asked.action_ask_statement()
         cls.finding = cls.find()
@@ -166,6 +185,67 @@ class TestAccess(DecisionCommon):
                 "published_to": "2026-10-31",
             }
         )
+
+    @classmethod
+    def _prepare_appeals(cls):
+        """What a decision may lead to: an appeal, and all that it brings."""
+        me = cls.people["me"]
+        cls.appealed, cls.drafted, cls.free = (
+            cls.notify("POINTS", points=2) for _number in range(3)
+        )
+        cls.appeals = cls.env["travel.assessment.appeal"].with_user(me)
+        cls.appeal, cls.appeal_draft = cls.appeals.create(
+            [
+                {"subject_model": decision._name, "subject_id": decision.id}
+                for decision in (cls.appealed, cls.drafted)
+            ]
+        )
+        cls.appeal.text = "Not me"
+        cls.env["travel.assessment.appeal.file"].with_user(me).create(
+            {"appeal_id": cls.appeal.id, **APPEAL_FILE}
+        )
+        cls.appeal.action_lodge()
+        final_sudo = cls.notify("MINOR", percent=20).sudo()
+        cls.env["travel.assessment.discipline"]._enter(final_sudo)
+        cls.env["travel.assessment.self.review"]._ask_for(final_sudo)
+        publication_sudo = cls.env["travel.assessment.publication"]._draft(final_sudo)
+        publication_sudo.write(
+            {
+                "state": "published",
+                "published_at": NOW,
+                "published_until": NOW + timedelta(days=1),
+                "author_id": cls.leader.id,
+            }
+        )
+        cls.improvements = cls.env["mgmtsystem.action"].create(
+            [
+                {
+                    "name": name,
+                    "type_action": "improvement",
+                    "is_complaint_measure": True,
+                    "done_on": "2026-10-12",
+                }
+                for name in ("Shared", "To be shared")
+            ]
+        )
+        cls.env["travel.assessment.case"].create(cls._prepare_case_vals(0))
+        cls.env["travel.assessment.case.line"].sudo().create(
+            {
+                "case_id": cls.env["travel.assessment.case"].search([], limit=1).id,
+                "employee_id": cls.ming.id,
+                "state": "notified",
+                "notified_at": NOW,
+            }
+        )
+
+    @classmethod
+    def _prepare_case_vals(cls, number):
+        return {
+            "direction": "reward",
+            "rule_id": cls.rule("INNOVATION").id,
+            "improvement_id": cls.improvements[number].id,
+            "department_id": cls.department.id,
+        }
 
     def sample(self, row, user):
         """A record of this row. Dialogs are their user's own."""
@@ -241,6 +321,18 @@ class TestAccess(DecisionCommon):
                 "report_id": self.report.id,
                 "verb": "note",
                 "reason": "x",
+            },
+            "appeal": {"subject_model": self.free._name, "subject_id": self.free.id},
+            "appeal.file": {"appeal_id": self.appeal_draft.id, **APPEAL_FILE},
+            "appeal.decide": {
+                "appeal_id": self.appeal.id,
+                "outcome": "upheld",
+                "grounds": "x",
+            },
+            "case": self._prepare_case_vals(1),
+            "case.line": {
+                "case_id": self.env["travel.assessment.case"].search([], limit=1).id,
+                "employee_id": self.ming.id,
             },
             "reason": {
                 "res_model": "travel.assessment.entry",

@@ -306,6 +306,59 @@ BEGIN
 END $$
 """
 
+# What an appeal says is fixed from the moment it is lodged; how it ends is written
+# once.
+APPEAL_CHANGE = """
+CREATE OR REPLACE FUNCTION travel_assessment_appeal_change()
+RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.state = 'draft' THEN
+            RETURN OLD;
+        END IF;
+    ELSIF (NEW.subject_model, NEW.subject_id, NEW.employee_id, NEW.company_id)
+            = (OLD.subject_model, OLD.subject_id, OLD.employee_id, OLD.company_id)
+        AND (OLD.state = 'draft' OR (
+            (NEW.text, NEW.lodged_at, NEW.deadline, NEW.attempt)
+                = (OLD.text, OLD.lodged_at, OLD.deadline, OLD.attempt)
+            AND (OLD.state = 'lodged' OR (NEW.state, NEW.outcome, NEW.decided_at)
+                IS NOT DISTINCT FROM (OLD.state, OLD.outcome, OLD.decided_at))
+        ))
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'An appeal that was lodged stays as it is.' USING ERRCODE = '23514';
+END $$
+"""
+
+# The lines are fixed when the header is proposed, and from then on they make it up.
+CASE_BALANCE = """
+CREATE OR REPLACE FUNCTION travel_assessment_case_balance()
+RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    wanted integer;
+BEGIN
+    IF TG_TABLE_NAME = 'travel_assessment_case' THEN
+        wanted := NEW.id;
+    ELSIF TG_OP = 'DELETE' THEN
+        wanted := OLD.case_id;
+    ELSE
+        wanted := NEW.case_id;
+    END IF;
+    IF EXISTS (
+        SELECT FROM travel_assessment_case header
+        WHERE header.id = wanted AND header.state IN ('proposed', 'notified')
+            AND header.amount <> (
+                SELECT COALESCE(SUM(line.amount), 0)
+                FROM travel_assessment_case_line line WHERE line.case_id = wanted)
+    ) THEN
+        RAISE EXCEPTION 'The shares do not add up to what is shared.'
+            USING ERRCODE = '23514';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
 # table: [(function, its text, name of the trigger, when)]
 TRIGGERS = {
     "travel_assessment_entry": [
@@ -326,6 +379,15 @@ TRIGGERS = {
         ("hold_change", HOLD_CHANGE, "AFTER INSERT OR UPDATE OR DELETE", "ROW"),
     ],
     **SHEET_TRIGGERS,
+    "travel_assessment_appeal": [
+        ("appeal_change", APPEAL_CHANGE, "BEFORE UPDATE OR DELETE", "ROW"),
+    ],
+    "travel_assessment_case": [
+        ("case_balance", CASE_BALANCE, "AFTER INSERT OR UPDATE", "ROW"),
+    ],
+    "travel_assessment_case_line": [
+        ("case_balance", CASE_BALANCE, "AFTER INSERT OR UPDATE OR DELETE", "ROW"),
+    ],
 }
 
 

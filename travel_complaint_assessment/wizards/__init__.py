@@ -1,3 +1,4 @@
+from . import travel_assessment_appeal_decide
 from . import travel_assessment_preview
 from . import travel_assessment_preview_line
 from . import travel_assessment_reason

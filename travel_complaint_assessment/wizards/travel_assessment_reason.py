@@ -7,6 +7,10 @@ VERBS = {
     "travel.assessment.lock": ("reopen",),
     "travel.assessment.decision": ("return", "revoke"),
     "travel.assessment.sheet": ("send_back",),
+    "travel.assessment.discipline": ("drop",),
+    "travel.assessment.self.review": ("return",),
+    "travel.assessment.publication": ("withdraw",),
+    "travel.assessment.case": ("drop",),
 }
 
 
