@@ -40,7 +40,7 @@ class TravelAssessmentCaseBasisMixin(models.AbstractModel):
         string="Praise",
         ondelete="restrict",
         index="btree_not_null",
-        domain="[('complaint_kind', '=', 'praise')]",
+        domain="[('praise_ids', '!=', False)]",
     )
     improvement_id = fields.Many2one(
         comodel_name="mgmtsystem.action",
@@ -174,7 +174,7 @@ class TravelAssessmentCaseBasisMixin(models.AbstractModel):
         return None
 
     def _get_praise_reason(self, rule):
-        if self.praise_ticket_id.complaint_kind != "praise" or rule.basis != "praise":
+        if not self.praise_ticket_id.praise_ids or rule.basis != "praise":
             return self.env._("A shared reward rests on the praise of a guest.")
         return None
 
