@@ -78,16 +78,16 @@ class TestDecisionLedger(DecisionCommon):
 
     def test_kinds_of_money(self):
         """PY-1: rewards, cuts of the bonus and losses made good are told apart."""
-        penalty = self.punish()
-        self.assertEqual(
-            self.entries(penalty),
-            [("bonus_cut", 800, False), ("compensation", 300, False)],
-        )
         reward = self.reward(1000)
         reward.action_propose()
         reward.with_user(self.leader).action_notify()
         self.run_cron()
         self.assertEqual(self.entries(reward), [("reward", 1000, False)])
+        penalty = self.punish()
+        self.assertEqual(
+            self.entries(penalty),
+            [("bonus_cut", 800, False), ("compensation", 300, False)],
+        )
         entry = penalty.sudo().entry_ids.sorted("id")[0]
         self.assertEqual(entry.grounds, "As found")
         self.assertEqual(entry.event_date, date(2026, 10, 12))
