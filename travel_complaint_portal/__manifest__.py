@@ -17,10 +17,13 @@
         # what is configured
         "data/case_parameter_data.xml",
         "data/ir_config_parameter_data.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_template_data.xml",
         # what guests see
         "views/page_templates.xml",
         "views/case_page_templates.xml",
         "views/filing_templates.xml",
+        "views/lost_link_templates.xml",
         "views/my_complaints_templates.xml",
         # what the agency sets
         "views/res_company_views.xml",

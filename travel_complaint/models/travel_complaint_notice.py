@@ -19,7 +19,9 @@ REFUSALS = 3
 LEASE = timedelta(minutes=30)
 BATCH = 50
 # The database knows by this index that a guest has been told.
-ONCE_PER_EVENT = "(ticket_id, cycle, code, COALESCE(offer_id, 0))"
+ONCE_PER_EVENT = (
+    "(ticket_id, cycle, code, COALESCE(offer_id, 0), COALESCE(occasion, 0))"
+)
 # Robots that answer mails are asked not to answer ours (RFC 3834).
 ROBOT_HEADERS = {
     "Auto-Submitted": "auto-generated",
@@ -97,6 +99,11 @@ class TravelComplaintNotice(models.Model):
         ondelete="restrict",
         help="The offer that the guest is told of.",
     )
+    occasion = fields.Integer(
+        default=0,
+        help="Tells apart mails that the guest gets several times in a cycle, such as "
+        "each new link that they asked for.",
+    )
 
     _once_per_event_uniq = models.UniqueIndex(
         ONCE_PER_EVENT,
@@ -113,7 +120,8 @@ class TravelComplaintNotice(models.Model):
     def _owe(self, vals_list):
         """Owe these mails, but for those that are owed or sent already in the cycle.
 
-        :param vals_list: dicts with ticket_id, cycle, code, email_to and lang
+        :param vals_list: dicts with ticket_id, cycle, code, email_to and lang, all of
+            them with offer_id or occasion, or none
         :return: the new notices
         """
         now = fields.Datetime.now()
@@ -243,9 +251,8 @@ class TravelComplaintNotice(models.Model):
 
     def _prepare_mail(self, ticket, url):
         """The mail.mail to be sent, not yet committed to anything."""
-        template = self.env.ref(f"travel_complaint.mail_template_{self.code}")
         sender = ticket._get_notice_sender()
-        template = template.with_context(
+        template = self._get_template().with_context(
             **ticket._prepare_notice_words(), tracking_url=url
         )
         mail_id = template.send_mail(
@@ -268,6 +275,10 @@ class TravelComplaintNotice(models.Model):
         if files:
             mail.attachment_ids |= files
         return mail
+
+    def _get_template(self):
+        """The mail.template of what the notice is about."""
+        return self.env.ref(f"travel_complaint.mail_template_{self.code}")
 
     def _get_files(self):
         """The files that go with the mail: they belong to the case and stay there."""

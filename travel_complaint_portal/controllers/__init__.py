@@ -1,1 +1,1 @@
-from . import case, filing, my_complaints, page
+from . import case, filing, lost_link, my_complaints, page

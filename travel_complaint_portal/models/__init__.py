@@ -4,9 +4,12 @@ from . import travel_portal_signature
 from . import travel_portal_rating
 from . import travel_portal_erasure
 from . import travel_complaint_contact
+from . import travel_complaint_notice
 from . import travel_complaint_offer
+from . import travel_portal_lost_link
 from . import res_company
 from . import ir_module_module
+from . import travel_portal_access_mixin
 from . import travel_portal_owner_mixin
 from . import travel_portal_filing_mixin
 from . import travel_portal_follow_mixin

@@ -8,6 +8,7 @@ class HelpdeskTicket(models.Model):
     _inherit = [
         "travel.portal.filing.mixin",
         "travel.portal.owner.mixin",
+        "travel.portal.access.mixin",
         "travel.portal.data.mixin",
         "travel.portal.act.mixin",
         "travel.portal.conversation.mixin",

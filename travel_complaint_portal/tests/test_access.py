@@ -17,6 +17,7 @@ MATRIX = """
 attempt        -   -   -    -    -   -   -   -   -   r   -   -
 erasure        -   -   r    r    -   r   -   -   -   -   -   -
 erasure.reason -   -   rcwu rcwu -   -   -   -   -   -   -   -
+lost.link      -   -   -    -    -   -   -   -   -   r   -   -
 rating         r   r   r    r    -   r   -   -   -   -   -   -
 signature      r   r   r    r    -   r   -   -   -   -   -   -
 """
@@ -24,6 +25,7 @@ CHANGES = {
     "attempt": {"kind": "x"},
     "erasure": {"reason": "x"},
     "erasure.reason": {"reason": "y"},
+    "lost.link": {"contact": "x"},
     "rating": {"comment": "x"},
     "signature": {"signer": "x"},
 }
@@ -61,6 +63,7 @@ class TestAccess(OfferCommon):
                 "verb": "refuse",
                 "reason": "x",
             },
+            "lost.link": {"number": "TS-1", "contact": "li.na@example.com"},
             "rating": {**on_case, "cycle": 7, "invited_at": now, "expires_at": now},
             "signature": {
                 **on_case,
@@ -74,6 +77,9 @@ class TestAccess(OfferCommon):
         cls.records = {
             "attempt": cls.env["travel.portal.attempt"].create(cls.values["attempt"]),
             "erasure": erasure,
+            "lost.link": cls.env["travel.portal.lost.link"].create(
+                cls.values["lost.link"]
+            ),
             "rating": cls.env["travel.portal.rating"].create(cls.values["rating"]),
             "signature": cls.env["travel.portal.signature"].create(
                 cls.values["signature"]
