@@ -18,6 +18,7 @@
         "security/travel_assessment_sheet_rules.xml",
         "security/travel_complaint_assessment_rules.xml",
         "security/travel_assessment_decision_rules.xml",
+        "security/travel_assessment_audit_rules.xml",
         "security/travel_supervision_rules.xml",
         "security/travel_assessment_appeal_rules.xml",
         # what is configured
@@ -28,6 +29,7 @@
         "data/travel_assessment_indicator_data.xml",
         "data/travel_assessment_pay_pack_data.xml",
         "data/travel_assessment_policy_data.xml",
+        "data/travel_assessment_audit_data.xml",
         "data/travel_supervision_data.xml",
         # what people see
         "views/hr_employee_views.xml",
@@ -49,6 +51,8 @@
         "views/travel_assessment_discipline_views.xml",
         "views/travel_assessment_publication_views.xml",
         "views/travel_assessment_self_review_views.xml",
+        "views/travel_assessment_audit_views.xml",
+        "views/travel_assessment_audit_finding_views.xml",
         "views/travel_supervision_report_views.xml",
         "views/travel_supervision_templates.xml",
         "views/res_config_settings_views.xml",
@@ -60,6 +64,7 @@
         "wizards/travel_supervision_write_views.xml",
         "reports/travel_assessment_decision_report.xml",
         "reports/travel_assessment_preview_report.xml",
+        "reports/travel_assessment_audit_report.xml",
         "reports/travel_assessment_payslip_report.xml",
         "reports/travel_assessment_reconciliation_views.xml",
         "reports/travel_assessment_result_views.xml",

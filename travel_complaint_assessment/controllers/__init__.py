@@ -1,1 +1,2 @@
+from . import audit
 from . import supervision

@@ -56,6 +56,11 @@ from . import travel_supervision_conversation
 from . import travel_supervision_mailbox
 from . import travel_supervision_report
 from . import mail_thread
+from . import travel_assessment_audit_item
+from . import travel_assessment_audit
+from . import travel_assessment_audit_line
+from . import travel_assessment_audit_mark
+from . import travel_assessment_audit_finding
 from . import hr_payroll_structure
 from . import hr_payslip
 from . import hr_payslip_input

@@ -57,6 +57,11 @@ sheet.month     -    -    rcwu rcwu -    -    -    -    -    -    -
 holder          -    -    -    -    -    r    -    -    -    -    -
 result          r    r    r    r    r    r    r    r    r    -    -
 reconciliation  -    -    -    -    r    r    -    -    -    -    -
+audit              -    -    rcwu rcwu -    r    -    -    -    -    -
+audit.item         -    -    r    rcw  -    r    -    -    -    -    -
+audit.line         -    -    r    r    -    r    -    -    -    -    -
+audit.mark         -    -    rw   r    -    r    -    -    -    -    -
+audit.finding      r    -    rcwu rcwu -    r    -    -    -    -    -
 supervision.report -    -    rcw  rcw  -    -    -    -    -    -    -
 supervision.post   -    -    r    r    -    -    -    -    -    -    -
 supervision.visit  -    -    -    -    -    -    -    -    -    -    -
@@ -73,7 +78,7 @@ case.line       r    -    r    r    -    r    -    -    -    -    -
 APPEAL_FILE = {"file": b64encode(b"Words"), "file_name": "words.txt"}
 FOR_ALL_COMPANIES = {
     *("pay.pack", "pay.rule", "policy", "rule", "indicator", "band"),
-    "supervision.visit",
+    *("supervision.visit", "audit.item"),
 }
 CHANGES = {
     "entry": {"grounds": "Changed"},
@@ -102,6 +107,11 @@ CHANGES = {
     "holder": {"user_id": False},
     "result": {"name": "Changed"},
     "reconciliation": {"code": "Changed"},
+    "audit": {"conclusion": "Changed"},
+    "audit.item": {"sequence": 7},
+    "audit.line": {"ticket_id": False},
+    "audit.mark": {"note": "Changed"},
+    "audit.finding": {"name": "Changed"},
     "supervision.report": {"employee_ids": []},
     "supervision.post": {"body": "Changed"},
     "supervision.visit": {"purpose": "code"},
@@ -162,6 +172,7 @@ class TestAccess(DecisionCommon):
             [("text", b"Hello")],
         )
         cls.env["travel.supervision.visit"]._note("198.51.100.7", "write")
+        cls.audit = cls._audit()
         cls.next_policy = cls.env["travel.assessment.policy"].create(
             {"name": "Next", "source": "x"}
         )
@@ -247,6 +258,38 @@ class TestAccess(DecisionCommon):
             "department_id": cls.department.id,
         }
 
+    @classmethod
+    def _audit(cls):
+        """An audit of one case under way, with a finding for Ming, and a plan."""
+        case = cls.create_ticket()
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE helpdesk_ticket SET complaint_state = 'closed',"
+            " closed_date = '2026-10-10' WHERE id = %s",
+            (case.id,),
+        )
+        case.invalidate_recordset()
+        plan = {
+            "name": "October",
+            "company_id": cls.company.id,
+            "date_from": "2026-10-01",
+            "date_to": "2026-10-31",
+            "auditor_ids": cls.people["as"].ids,
+        }
+        audits = cls.env["travel.assessment.audit"]
+        audit = audits.create(plan)
+        audit.action_draw()
+        cls.env["travel.assessment.audit.finding"].create(
+            {
+                "audit_id": audit.id,
+                "name": "x",
+                "employee_id": cls.ming.id,
+                "due_on": "2026-12-01",
+            }
+        )
+        audits.create({**plan, "name": "November", "date_to": "2026-11-30"})
+        return audit
+
     def sample(self, row, user):
         """A record of this row. Dialogs are their user's own."""
         model = self.env[get_model_name(row)]
@@ -306,6 +349,26 @@ class TestAccess(DecisionCommon):
                 "liability_id": self.finding.id,
             },
             "statement": {"decision_id": self.asked.id},
+            "audit": {
+                "name": "New",
+                "date_from": "2026-10-01",
+                "date_to": "2026-10-31",
+            },
+            "audit.item": {"name": "New"},
+            "audit.line": {
+                "audit_id": self.audit.id,
+                "ticket_id": self.finding.ticket_id.id,
+            },
+            "audit.mark": {
+                "line_id": self.audit.line_ids.id,
+                "item_id": self.audit.line_ids.mark_ids[0].item_id.id,
+            },
+            "audit.finding": {
+                "audit_id": self.audit.id,
+                "name": "New",
+                "employee_id": self.ming.id,
+                "due_on": "2026-12-01",
+            },
             "supervision.report": {"subject": "x", "body": "y"},
             "supervision.post": {
                 "report_id": self.report.id,

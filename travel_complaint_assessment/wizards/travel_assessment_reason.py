@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 VERBS = {
     "travel.assessment.entry": ("write_off",),
     "travel.assessment.lock": ("reopen",),
+    "travel.assessment.audit.finding": ("refuse",),
     "travel.assessment.decision": ("return", "revoke"),
     "travel.assessment.sheet": ("send_back",),
     "travel.assessment.discipline": ("drop",),
