@@ -32,7 +32,6 @@ class TravelAssessmentAuditFinding(models.Model):
     )
     mark_id = fields.Many2one(
         comodel_name="travel.assessment.audit.mark",
-        string="Mark",
         ondelete="restrict",
         domain="[('audit_id', '=', audit_id)]",
         index="btree_not_null",

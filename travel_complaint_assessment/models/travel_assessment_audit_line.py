@@ -121,7 +121,7 @@ class TravelAssessmentAuditLine(models.Model):
                 )
 
     def _add_marks(self):
-        items = self.env["travel.assessment.audit.item"].search([])
+        items = self.env["travel.assessment.audit.item"].search([("active", "=", True)])
         self.env["travel.assessment.audit.mark"].create(
             [
                 {"line_id": line.id, "item_id": item.id}
