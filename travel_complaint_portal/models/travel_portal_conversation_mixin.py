@@ -223,6 +223,18 @@ class TravelPortalConversationMixin(models.AbstractModel):
         sender = formataddr((self.partner_name or "", link.recipient))
         return {"author_id": False, "email_from": sender}
 
+    def _message_compute_author(self, author_id=None, email_from=None):
+        """What a guest's step leaves in the chatter is the guest's, or the system's.
+
+        A link logs nobody in; “Public user” would tell colleagues nothing.
+        """
+        is_by_link = author_id is None and not email_from and self.env.user._is_public()
+        if is_by_link and len(self) == 1 and self.complaint_kind:
+            # Who the guest is does not depend on who writes.
+            guest_sudo = self.sudo().partner_id
+            author_id = guest_sudo.id or self.env.ref("base.partner_root").id
+        return super()._message_compute_author(author_id, email_from)
+
     def _log_guest_contact(self, link, summary, submit_key=False):
         """Write down that the guest has been in touch, and by which link (IN-10)."""
         Contact_sudo = self.env["travel.complaint.contact"].sudo()  # the system's

@@ -253,6 +253,37 @@ class TestMessages(CaseCase):
         self.act("message", text="Hello", submit_key=other)
         self.assertEqual(len(self.contacts()), 2)
 
+    def test_keys_that_are_none(self):
+        """Attack 35: a key that anybody could guess is none."""
+        for key in ("", "short", "é" * 20, "x" * 65):
+            with self.subTest(key=key[:5]):
+                before = len(self.contacts())
+                for _turn in range(2):
+                    self.act("message", text="Hello", submit_key=key)
+                self.assertEqual(len(self.contacts()), before + 2)
+
+    def test_text_that_is_a_file(self):
+        """Attack 38: a field of the wrong kind counts as empty."""
+        for name in ("text", "submit_key", "handling"):
+            files = [(name, ("x.txt", b"x", "text/plain"))]
+            self.act("message", 422, files=files)
+        for verb in ("accept", "counter", "rate"):
+            files = [
+                (name, ("x.txt", b"x", "text/plain"))
+                for name in (
+                    "offer_id",
+                    "signer",
+                    "drawing",
+                    "digest",
+                    "amount",
+                    "outcome",
+                )
+            ]
+            self.assertIn(
+                self.post(f"/complaint/case/{verb}", files=files).status_code,
+                (409, 422),
+            )
+
     def test_same_form_twice_at_one_moment(self):
         """Attack 35: whoever comes second is run again, and finds the first."""
         self.act("message", text="Hello", submit_key="k" * 20)
@@ -324,7 +355,17 @@ class TestQuestions(CaseCase):
         """TL-c: who asks elsewhere need not ask here, and nothing is posted."""
         self.ask(False)
         self.assertFalse(self.case._get_open_messages())
+        self.assertFalse(self.case.guest_wait_question)
         self.assertIn("We need something from you", self.see_words())
+
+    def test_question_goes_out_by_mail(self):
+        """PO-3: a guest whom we know gets the question by mail as well."""
+        guest = self.env["res.partner"].create(
+            {"name": "Li Na", "email": "a@b.example"}
+        )
+        self.case.partner_id = guest
+        self.ask("Which cabin?")
+        self.assertEqual(self.case._get_open_messages().notified_partner_ids, guest)
 
     def test_question_of_a_case_that_cannot_wait(self):
         """TL-c: refused as without a question, and nothing stays of it."""
@@ -353,6 +394,24 @@ class TestWithdrawAndReopen(CaseCase):
         self.assertIn("The guest has withdrawn the case", self.tasks())
         self.assertIn("It was a mistake.", self.case.message_ids[1].body)
 
+    def test_who_has_done_it(self):
+        """PO-3: the chatter names the guest, or the system, and no public user."""
+        stranger = self.env.ref("base.public_partner")
+        self.act("withdraw", text="x")
+        self.env.cr.precommit.run()
+        authors = self.case.message_ids.author_id
+        self.assertNotIn(stranger, authors)
+        self.assertIn(self.env.ref("base.partner_root"), authors)
+        guest = self.env["res.partner"].create({"name": "Li Na"})
+        self.case.partner_id = guest
+        self.act("reopen", text="y")
+        self.env.cr.precommit.run()
+        authors = self.case.message_ids.author_id
+        self.assertNotIn(stranger, authors)
+        self.assertIn(guest, authors)
+        event = self.case.sudo().complaint_event_ids[:1]
+        self.assertFalse(event.user_id)
+
     def test_withdraw_needs_no_reason(self):
         """PO-3: nobody has to say why."""
         self.act("withdraw")
@@ -370,6 +429,17 @@ class TestWithdrawAndReopen(CaseCase):
         self.open_case(self.create_case(guest_lang="en_US"))
         self.act("withdraw")
         self.act("withdraw", 409)
+
+    def test_long_words(self):
+        """Attack 31: each form takes a letter, and no more."""
+        for verb in ("withdraw", "erase"):
+            answer = self.act(verb, 422, text="x" * 10_001)
+            self.assertIn("Please shorten your text", answer.text)
+        self.close()
+        for verb in ("reopen", "rate"):
+            answer = self.act(verb, 422, text="x" * 10_001)
+            self.assertIn("Please shorten your text", answer.text)
+        self.assertEqual(self.case.complaint_state, "closed")
 
     def close(self, days=0):
         """Have the case closed, that many days ago."""

@@ -235,12 +235,14 @@ class TestFollow(CaseCase):
         )
         other = self.create_case(name="Another guest's")
         others = other.with_user(self.agent).message_post(
-            body="x",
+            body="OTHERWORDS",
             attachments=[("others.txt", b"Passport")],
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
-        [link] = self.see().xpath("//a[contains(@href, '/file/')]")
+        page = self.see()
+        self.assertNotIn("OTHERWORDS", page.text_content())
+        [link] = page.xpath("//a[contains(@href, '/file/')]")
         self.assertEqual(link.text_content(), "voucher.txt")
         answer = self.get(link.get("href"))
         self.assertEqual((answer.status_code, answer.content), (200, b"Cabin 7"))
@@ -270,6 +272,41 @@ class TestFollow(CaseCase):
         self.assertNotIn(letter, self.case._get_guest_attachments())
         offer.action_make_offer()
         self.assertIn(letter, self.case._get_guest_attachments())
+
+    def test_letter_of_the_closing(self):
+        """FB-2: the letter about the closing went to the guest, and is there."""
+        self.walk_to(self.case, "closed", satisfaction=1)
+        letter = self.env["ir.attachment"].create(
+            {
+                "name": "closing.pdf",
+                "raw": b"%PDF-1.4",
+                "res_model": "helpdesk.ticket",
+                "res_id": self.case.id,
+            }
+        )
+        self.assertNotIn(letter, self.case._get_guest_attachments())
+        self.case.sudo().closing_id.sudo().letter_id = letter
+        self.assertIn(letter, self.case._get_guest_attachments())
+
+    def test_queries_do_not_grow_with_the_talk(self):
+        """G13: forty messages with files cost as many queries as four."""
+        counts = []
+        for number in (4, 40):
+            self.case.message_ids.unlink()
+            for _turn in range(number):
+                self.case.with_user(self.agent).message_post(
+                    body="x",
+                    attachments=[("x.txt", b"x")],
+                    message_type="comment",
+                    subtype_xmlid="mail.mt_comment",
+                )
+            for _turn in range(2):  # the first one fills what is kept at hand
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.case._prepare_tracking_values()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
 
     def test_file_that_the_store_has_lost(self):
         """Attack 126: what is gone is not found; nothing breaks."""

@@ -3,7 +3,7 @@ from datetime import date
 from hashlib import sha256
 
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .case_common import DRAWING, CaseCase
 
@@ -226,6 +226,30 @@ class TestOfferOnThePage(CaseCase):
                 [kept] = self.tree(answer).xpath("//textarea[@id='text_counter']")
                 self.assertEqual(kept.text, "Please")
         self.assertEqual(self.offer.state, "made")
+
+    def test_amount_that_the_currency_cannot_pay(self):
+        """Attack 85: where there are no cents, forty of them are nothing."""
+        self.offer.currency_id.rounding = 1
+        self.act("counter", 422, **self.form("counter", amount="0.40"))
+        self.act("counter", **self.form("counter", amount="1"))
+        self.assertEqual(self.offer.state, "countered")
+
+    def test_account_instead_of_a_link(self):
+        """PO-3: who signs by the account stands in the signature, and no link."""
+        anna = new_test_user(
+            self.env,
+            "offer_anna",
+            groups="base.group_portal",
+            company_id=self.company.id,
+        )
+        self.case.partner_id = anna.partner_id
+        self.authenticate(anna.login, anna.login)
+        self.url_open(f"/my/complaints/{self.case.id}")
+        self.accept()
+        self.assertRecordValues(
+            self.signature(), [{"user_id": anna.id, "link_id": False}]
+        )
+        self.assertFalse(self.offer.answer_link_id | self.contacts().link_id)
 
     def test_long_words(self):
         """Attack 31: an answer has room for a letter, and no more."""
