@@ -85,13 +85,19 @@ def update():
 
 
 def test():
-    ground(prerequisites.FOR_TEST)
+    prepare_tests()
     return suites.all_of_them()
 
 
 def test_one(*arguments):
-    ground(prerequisites.FOR_TEST)
+    prepare_tests()
     return suites.some(arguments)
+
+
+def prepare_tests():
+    ground(prerequisites.FOR_TEST)
+    with place.alone():
+        python_env.ensure_node()
 
 
 def lint():

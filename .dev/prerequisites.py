@@ -34,6 +34,7 @@ def _has_folder(*paths):
 VENV = {
     "python3-venv": ("the virtual environment", _has_module("ensurepip")),
 }
+NPM = {"npm": ("prettier and axe-core", _has_command("npm"))}
 FOR_RUN = {
     **VENV,
     "wkhtmltopdf": ("PDF documents", _has_command("wkhtmltopdf")),
@@ -41,13 +42,14 @@ FOR_RUN = {
 }
 FOR_TEST = {
     **FOR_RUN,
+    **NPM,
     "chromium": ("tests in a browser", _has_command(*BROWSERS)),
     "nginx": ("the test of docker/nginx.conf", _has_command("nginx")),
 }
 FOR_LINT = {
     **VENV,
     "git": ("the list of files", _has_command("git")),
-    "npm": ("prettier", _has_command("npm")),
+    **NPM,
 }
 
 

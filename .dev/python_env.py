@@ -56,11 +56,11 @@ def ensure():
 
 
 def ensure_node():
-    """Have prettier and its XML plugin in .sandbox/node, as package-lock.json says."""
+    """Have prettier and axe-core in .sandbox/node, as package-lock.json says."""
     wanted = fingerprint(*NODE_FILES)
     if is_fresh("node", wanted) and (NODE / "node_modules").exists():
         return
-    say("installing prettier …")
+    say("installing prettier and axe-core …")
     forget("node")
     NODE.mkdir(parents=True, exist_ok=True)
     for name in NODE_FILES:

@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from io import BytesIO
+from pathlib import Path
 
 from PIL import Image
 
@@ -26,6 +27,13 @@ DRAW = """
         point("pointerup", 100, 50);
     }
 """
+ROOT = Path(__file__).parents[2]
+# Where `make` puts it, or whoever calls pytest without it.
+AXE = [
+    ROOT / folder / "node_modules/axe-core/axe.min.js"
+    for folder in (".sandbox/node", ".")
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What is thrown in here fails the test.
 FRAME = """
     (async () => {
@@ -34,7 +42,7 @@ FRAME = """
                 throw new Error(what);
             }
         }
-        %s
+        CODE
         console.log("test successful");
     })().catch((error) => console.error(error.message));
 """
@@ -47,7 +55,7 @@ class TestCaseInBrowser(CaseCase):
         token = self.env["travel.complaint.link"]._mint(self.case, GUEST)
         self.browser_js(
             f"/complaint/{token}",
-            FRAME % code,
+            FRAME.replace("CODE", code),
             ready="document.readyState === 'complete'",
         )
         self.env.invalidate_all()
@@ -130,3 +138,39 @@ class TestCaseInBrowser(CaseCase):
             check(!window.isHacked, "hacked");
             """
         )
+
+    def assert_accessible(self):
+        """The page, with all that can be opened, has no fault that axe knows of."""
+        axe = next(path for path in AXE if path.exists()).read_text("utf-8")
+        self.run_on_page(
+            axe
+            + f"""
+            for (const details of document.querySelectorAll("details")) {{
+                details.removeAttribute("name");
+                details.open = true;
+            }}
+            const found = await axe.run(document, {{runOnly: {RULES}}});
+            check(found.passes.length > 20, "axe has looked at the page");
+            check(!found.violations.length, JSON.stringify(found.violations.map(
+                (fault) => [fault.id, fault.nodes.map((node) => node.html)])));
+            """
+        )
+
+    def test_everybody_can_use_it(self):
+        """PO-1: offer, question, refusal, rating, on a phone: no fault of WCAG AA."""
+        self.browser_size = "390x844"
+        offer = self.make_offer()
+        self.act("message", text="Hello")
+        self.assert_accessible()
+        offer._do_withdraw("x")
+        self.case._do_wait_guest("x", "Which cabin?")
+        self.assert_accessible()
+        self.case.action_go_on()
+        self.walk_to(self.case, "closed")
+        self.assert_accessible()
+
+    def test_everybody_can_use_it_in_chinese(self):
+        """PO-1: the same in Chinese, on a desk."""
+        self.case.guest_lang = "zh_CN"
+        self.make_offer()
+        self.assert_accessible()
