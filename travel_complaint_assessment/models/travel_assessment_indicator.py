@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import score
+from .travel_assessment_measure_mixin import MEASURES
 
 
 class TravelAssessmentIndicator(models.Model):
@@ -25,7 +26,7 @@ class TravelAssessmentIndicator(models.Model):
         help="Empty: for all companies.",
     )
     measure = fields.Selection(
-        selection=lambda self: self._get_measures(),
+        selection=MEASURES,
         required=True,
         help="What is counted. The figures come from the cases, but for those entered "
         "by hand.",

@@ -4,6 +4,14 @@ from odoo.tools import SQL
 from ..tools import score
 
 HAND = "hand"
+MEASURES = [
+    ("limits_met", "Cases with all limits kept"),
+    ("satisfaction", "Satisfied guests"),
+    ("solved_first", "Complaints solved the first time"),
+    ("materials_on_time", "Materials handed in on time"),
+    ("complaints_caused", "Valid complaints caused"),
+    (HAND, "Entered by hand"),
+]
 # What kind of figure each measure gives.
 KINDS = {
     "limits_met": score.SHARE,
@@ -28,17 +36,6 @@ class TravelAssessmentMeasureMixin(models.AbstractModel):
     _description = "Measures of Staff"
 
     @api.model
-    def _get_measures(self):
-        return [
-            ("limits_met", self.env._("Cases with all limits kept")),
-            ("satisfaction", self.env._("Satisfied guests")),
-            ("solved_first", self.env._("Complaints solved the first time")),
-            ("materials_on_time", self.env._("Materials handed in on time")),
-            ("complaints_caused", self.env._("Valid complaints caused")),
-            (HAND, self.env._("Entered by hand")),
-        ]
-
-    @api.model
     def _describe_missing(self, measure, direction, missing, total, points):
         """What is missing to the next band, in a sentence (AS-2)."""
         values = {"missing": missing, "total": total, "points": points}
@@ -46,35 +43,43 @@ class TravelAssessmentMeasureMixin(models.AbstractModel):
             return self.env._(
                 "%(missing)s less would give %(points)s points.", **values
             )
-        return {
-            "limits_met": lambda: self.env._(
-                "%(missing)s more of the %(total)s cases with all limits kept would "
-                "give %(points)s points.",
-                **values,
-            ),
-            "satisfaction": lambda: self.env._(
-                "%(missing)s more satisfied guests of the %(total)s who were called "
-                "would give %(points)s points.",
-                **values,
-            ),
-            "solved_first": lambda: self.env._(
-                "%(missing)s more of the %(total)s complaints solved the first time "
-                "would give %(points)s points.",
-                **values,
-            ),
-            "materials_on_time": lambda: self.env._(
-                "%(missing)s more of the %(total)s cases answered in time would give "
-                "%(points)s points.",
-                **values,
-            ),
-            "complaints_caused": lambda: self.env._(
-                "%(missing)s fewer valid complaints would give %(points)s points.",
-                **values,
-            ),
-            HAND: lambda: self.env._(
-                "%(missing)s more would give %(points)s points.", **values
-            ),
-        }[measure]()
+        return getattr(self, f"_describe_missing_{measure}")(values)
+
+    def _describe_missing_limits_met(self, values):
+        return self.env._(
+            "%(missing)s more of the %(total)s cases with all limits kept would give "
+            "%(points)s points.",
+            **values,
+        )
+
+    def _describe_missing_satisfaction(self, values):
+        return self.env._(
+            "%(missing)s more satisfied guests of the %(total)s who were called would "
+            "give %(points)s points.",
+            **values,
+        )
+
+    def _describe_missing_solved_first(self, values):
+        return self.env._(
+            "%(missing)s more of the %(total)s complaints solved the first time would "
+            "give %(points)s points.",
+            **values,
+        )
+
+    def _describe_missing_materials_on_time(self, values):
+        return self.env._(
+            "%(missing)s more of the %(total)s cases answered in time would give "
+            "%(points)s points.",
+            **values,
+        )
+
+    def _describe_missing_complaints_caused(self, values):
+        return self.env._(
+            "%(missing)s fewer valid complaints would give %(points)s points.", **values
+        )
+
+    def _describe_missing_hand(self, values):
+        return self.env._("%(missing)s more would give %(points)s points.", **values)
 
     @api.model
     def _get_behind(self, company, month):

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import formatLang
 
 from ..tools import score, triggers
-from .travel_assessment_measure_mixin import HAND, KINDS
+from .travel_assessment_measure_mixin import HAND, KINDS, MEASURES
 
 ENTERED = frozenset({"entered_figure", "entered_note"})
 
@@ -41,9 +41,7 @@ class TravelAssessmentSheetLine(models.Model):
     sequence = fields.Integer(readonly=True, default=10)
 
     # What it was reckoned with
-    measure = fields.Selection(
-        selection=lambda self: self._get_measures(), required=True, readonly=True
-    )
+    measure = fields.Selection(selection=MEASURES, required=True, readonly=True)
     direction = fields.Selection(
         selection=[(score.HIGHER, "More is better"), (score.LOWER, "Less is better")],
         string="Better Is",

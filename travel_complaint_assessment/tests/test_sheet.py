@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..models.travel_assessment_measure_mixin import MEASURES
 from .sheet_common import NOVEMBER, OCTOBER, SheetCommon
 
 FIGURES = "UPDATE travel_assessment_sheet SET %s WHERE id = %%s"
@@ -122,7 +123,7 @@ class TestSheet(SheetCommon):
     def test_each_measure_has_its_sentence(self):
         """AS-2: no measure is without a sentence about what is missing."""
         lines = self.env["travel.assessment.sheet.line"]
-        for measure, _label in lines._get_measures():
+        for measure, _label in MEASURES:
             for direction in ("higher", "lower"):
                 with self.subTest(measure=measure, direction=direction):
                     text = lines._describe_missing(measure, direction, "2", 7, "5")
