@@ -155,12 +155,6 @@ class TravelAssessmentSheet(models.Model):
         decisions = self.env["travel.assessment.decision"]
         return decisions._draft_reward("sheet", self, self.employee_id)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            raise AccessError(self.env._("Sheets are drafted: use “Draft Sheets”."))
-        return super().create(vals_list)
-
     def write(self, vals):
         if not self.env.su and vals.keys() - {"line_ids"}:
             raise AccessError(

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import date_utils
 
 from ..tools.roles import ASSESSOR, LEADER
+from .travel_assessment_measure_mixin import HAND
 
 
 class Verb(NamedTuple):
@@ -96,7 +97,7 @@ class TravelAssessmentSheetFlowMixin(models.AbstractModel):
         if today <= date_utils.end_of(self.month, "month"):
             return self.env._("The month is not over yet.")
         missing = self.line_ids.filtered(
-            lambda line: line.measure == "hand" and not line.has_figure
+            lambda line: line.measure == HAND and not line.has_figure
         )
         if missing:
             return self.env._(

@@ -107,9 +107,20 @@ class TestPraise(DecisionCommon):
 
     def test_removed_with_the_case(self):
         """FB-4: the guest's words go when the case's personal data goes."""
-        erased = self.case._get_erased_words()
-        self.assertEqual(erased["travel.assessment.praise"], {"words": "–"})
-        self.assertIn("helpdesk.ticket", erased)
+        praise = self.praise()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET complaint_state = 'withdrawn',"
+            " is_complaint_open = FALSE WHERE id = %s",
+            [self.case.id],
+        )
+        self.case.invalidate_recordset()
+        rule = self.env["travel.complaint.retention"].search([], limit=1)
+        self.case._anonymise(rule)
+        self.assertEqual(praise.words, "–")
+        self.assertEqual(self.case.name, "Personal data removed")
+        with self.assertRaises(AccessError):
+            self.praise()
 
     # The reward
 

@@ -54,6 +54,10 @@ class TestSheet(SheetCommon):
             {"name": "Foreign", "company_id": elsewhere.id}
         )
         foreign.version_id.date_version = "2026-01-01"
+        dropped = self.chen.create_version(
+            {"date_version": "2026-10-15", "department_id": other.id}
+        )
+        dropped.active = False
         sheets = self.draft()
         found = sheets.employee_id
         for employee in (self.chen, self.bai, leaving, begun):
@@ -61,7 +65,10 @@ class TestSheet(SheetCommon):
         for employee in (left, archived, coming, not_yet, gone, foreign):
             self.assertNotIn(employee, found)
         self.assertEqual(self.sheet_of(self.bai).department_id, self.department)
-        self.assertEqual(self.sheet_of(self.chen).company_id, self.company)
+        self.assertRecordValues(
+            self.sheet_of(self.chen),
+            [{"company_id": self.company.id, "department_id": self.department.id}],
+        )
 
     def test_departments_alone(self):
         """AS-3: the wizard can draft some departments and leave the others."""
@@ -343,6 +350,19 @@ class TestSheet(SheetCommon):
                 " SELECT sheet_id, line_id, 1, 'x', counted_on"
                 " FROM travel_assessment_sheet_case WHERE sheet_id = %s",
                 [sheet.id],
+            )
+
+    def test_no_line_is_added_later(self):
+        """AS-3: from the review on the database refuses a further line."""
+        sheet = self.draft()[0]
+        sheet.state = "reviewed"
+        self.env.flush_all()
+        with self.forbidden():
+            self.env.cr.execute(
+                "INSERT INTO travel_assessment_sheet_line"
+                " (sheet_id, indicator_id, measure, direction)"
+                " VALUES (%s, %s, 'hand', 'higher')",
+                [sheet.id, self.indicator("cooperation").id],
             )
 
     def test_final_is_final(self):

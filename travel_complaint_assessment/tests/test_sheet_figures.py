@@ -140,6 +140,37 @@ class TestSheetFigures(SheetCommon):
             ["2026-10-01", "2026-10-31"],
         )
 
+    def test_cases_of_the_company(self):
+        """AS-1, attack 97: cases of another company count there, and not here."""
+        company, team, _user = self.create_second_company()
+        self.agent.company_ids |= company
+        theirs = self.env["hr.employee"].create(
+            {"name": "Chen there", "company_id": company.id, "user_id": self.agent.id}
+        )
+        theirs.version_id.date_version = "2026-01-01"
+        with self.at(2026, 10, 5, 2):
+            foreign = self.env["helpdesk.ticket"].create(
+                {
+                    "name": "Itinerary shortened",
+                    "description": "x",
+                    "complaint_kind": "complaint",
+                    "team_id": team.id,
+                    "company_id": company.id,
+                    "channel_id": self.phone.id,
+                }
+            )
+            foreign.user_id = self.agent
+            self.stop_by_themselves(foreign)
+        ours = self.held_case(2026, 10, 5, 2)
+        for case in (foreign, ours):
+            self.clock(case, datetime(2026, 10, 6), datetime(2026, 10, 5, 3), "met")
+        with self.at(2026, 11, 2):
+            self.draft()
+            self.sheets.sudo()._draft(company, OCTOBER)
+        for employee, case in ((self.chen, ours), (theirs, foreign)):
+            cases = self.line_of(employee, "limits_met").case_ids
+            self.assertEqual(cases.mapped("number"), [case.number])
+
     # Materials
 
     def answer(self, case, due_at, state, user=None, answered_at=None, **values):

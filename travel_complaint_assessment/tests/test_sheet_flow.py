@@ -108,6 +108,27 @@ class TestSheetFlow(SheetCommon):
                 self.sheet.write({"state": "decided", "decided_by_id": self.second.id})
             self.as_user(self.third).action_decide()
 
+    def test_company_wall(self):
+        """Attack 97: a leader of another company works on no sheet of ours."""
+        company = self.env["res.company"].create({"name": "Second agency"})
+        foreign = self._create_user("foreign", f"{GROUP}leader")
+        foreign.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
+        mine = self.as_user(foreign).with_context(allowed_company_ids=company.ids)
+        with self.at(*NOW), self.assertRaises(AccessError):
+            mine.action_review()
+        elsewhere = self.env["travel.assessment.indicator"].create(
+            {
+                "name": "Theirs",
+                "measure": "hand",
+                "company_id": company.id,
+                "band_ids": [(0, 0, {})],
+            }
+        )
+        for records in (elsewhere, elsewhere.band_ids):
+            with self.assertRaises(AccessError):
+                records.with_user(self.assessor).read()
+            records.with_user(foreign).with_context(mine.env.context).read()
+
     def test_month_is_over(self):
         """AS-3: a month is reviewed when it is over where the company is."""
         with self.at(2026, 10, 31, 15, 59, 59), self.refused("not over"):
@@ -202,6 +223,67 @@ class TestSheetFlow(SheetCommon):
         )
         with self.refused("not open to appeals"):
             self.sheet._revoke(self.sheet, "Again")
+
+    # Appeals
+
+    def appeal(self, *moment):
+        """The employee appeals against the published sheet."""
+        with self.at(*moment):
+            action = self.as_user(self.agent).action_appeal()
+            appeal = self.env[action["res_model"]].browse(action["res_id"])
+            appeal = appeal.with_user(self.agent).sudo(False)
+            appeal.text = "Case 12 was Bai's."
+            appeal.action_lodge()
+        return appeal
+
+    def judge(self, appeal, outcome, *moment):
+        with self.at(*moment):
+            panel = appeal.with_user(self.third).sudo(False)
+            panel.action_join_panel()
+            panel._do_decide(outcome, "As the panel found")
+
+    def finalise(self, *moment):
+        with self.at(*moment):
+            self.sheets.sudo()._cron_finalise()
+            self.sheet.invalidate_recordset()
+        return self.sheet.state
+
+    def test_an_open_appeal_waits(self):
+        """AS-8: a sheet under appeal is not final before that has been decided."""
+        self.publish()
+        appeal = self.appeal(2026, 11, 5, 15)
+        self.assertEqual(self.finalise(2026, 11, 6, 2), "published")
+        self.judge(appeal, "upheld", 2026, 11, 9, 2)
+        self.assertEqual(self.finalise(2026, 11, 9, 3), "final")
+
+    def test_an_appeal_with_success(self):
+        """AS-8: after an appeal with success the sheet is reckoned and decided anew."""
+        self.publish()
+        appeal = self.appeal(2026, 11, 3, 2)
+        with self.refused("not reduced"):
+            self.judge(appeal, "reduced", 2026, 11, 4, 2)
+        self.judge(appeal, "revoked", 2026, 11, 4, 2)
+        self.assertEqual(self.sheet.state, "draft")
+        self.assertEqual(self.sheet.return_reason, "As the panel found")
+        self.publish(moment=(2026, 11, 9, 2))
+        self.assertEqual(self.finalise(2026, 11, 12, 15, 59, 59), "published")
+        self.assertEqual(self.finalise(2026, 11, 12, 16), "final")
+
+    def test_a_late_appeal(self):
+        """AS-8: after the term an appeal is put on record, and a final sheet stays."""
+        self.publish()
+        self.finalise(2026, 11, 5, 16)
+        appeal = self.appeal(2026, 11, 6, 2)
+        self.assertEqual(appeal.state, "late")
+        self.assertEqual(self.sheet.state, "final")
+
+    def test_deciders_are_not_on_the_panel(self):
+        """AS-8: who has reviewed the sheet, or decided, does not judge the appeal."""
+        self.publish()
+        appeal = self.appeal(2026, 11, 3, 2)
+        for user in (self.assessor, self.second):
+            with self.at(2026, 11, 4, 2), self.refused():
+                appeal.with_user(user).sudo(False).action_join_panel()
 
     def test_batch(self):
         """AS-3: one that may not go on holds up all of them, and says which one."""

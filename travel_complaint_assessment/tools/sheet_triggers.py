@@ -36,8 +36,12 @@ DECLARE
         'employee_id', 'company_id', 'department_id', 'month', 'base_score',
         'incentive', 'penalty', 'total_score'
     ];
+    -- A late appeal is put on record beside a final sheet.
+    audit text[] := ARRAY['appealed_at', 'write_uid', 'write_date'];
 BEGIN
-    IF OLD.state = 'final' THEN
+    IF OLD.state = 'final'
+        AND (TG_OP = 'DELETE' OR to_jsonb(NEW) - audit <> to_jsonb(OLD) - audit)
+    THEN
         RAISE EXCEPTION 'A final sheet is never changed or deleted.'
             USING ERRCODE = '23514';
     ELSIF TG_OP = 'DELETE' THEN
