@@ -504,10 +504,10 @@ class TravelAssessmentDecision(models.Model):
         self._check_step("notify")
         reason = self._get_source_reason() or self._get_bar_reason()
         if not reason and self.needs_second and not self.second_by_id:
+            people_sudo = self.sudo().second_candidate_ids
             reason = self.env._(
                 "A second person has to agree first: %(people)s can.",
-                people=", ".join(self.second_candidate_ids[:3].sudo().mapped("name"))
-                or "–",
+                people=", ".join(people_sudo[:3].mapped("name")) or "–",
             )
         self._refuse(reason)
 

@@ -33,6 +33,7 @@ class TravelAssessmentStatementMixin(models.AbstractModel):
             ("spoken", "Spoken, written down by a colleague"),
             ("waived", "The person has nothing to say"),
         ],
+        string="How It Was Given",
         readonly=True,
         copy=False,
     )

@@ -127,17 +127,17 @@ class TravelAssessmentValueMixin(models.AbstractModel):
 
     def _describe_value(self):
         """“20 % of the month's performance bonus”, “500.00 ¥”, “3 points”."""
+        if self.points and self.instead in (False, "points"):
+            return self.env._("%(points)s points", points=f"{self.points:g}")
+        if self.instead:
+            labels = dict(self._fields["instead"]._description_selection(self.env))
+            return labels[self.instead]
         if self.percent:
             return self.env._(
                 "%(percent)s %% of the month's performance bonus",
                 percent=f"{self.percent:g}",
             )
-        if self.amount:
-            return self.currency_id.format(self.amount)
-        if self.points:
-            return self.env._("%(points)s points", points=f"{self.points:g}")
-        labels = dict(self._fields["instead"]._description_selection(self.env))
-        return labels.get(self.instead, "")
+        return self.currency_id.format(self.amount) if self.amount else ""
 
     # The law
 

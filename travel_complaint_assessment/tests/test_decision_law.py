@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from odoo.tests import freeze_time, tagged
 
-from .decisions import ACT, NOW, DecisionCommon
+from .decisions import DecisionCommon
 
 
 @tagged("post_install", "-at_install")
@@ -206,7 +206,3 @@ class TestDecisionLaw(DecisionCommon):
         )
         decision.action_propose()
         self.assertEqual(decision.loss_amount, 500)
-
-    def test_frozen_day(self):
-        """The tests stand where they think: a week after the act."""
-        self.assertEqual(NOW - ACT, timedelta(days=7))
