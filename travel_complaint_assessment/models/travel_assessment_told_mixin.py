@@ -144,5 +144,22 @@ class TravelAssessmentToldMixin(models.AbstractModel):
         report = self.env.ref("travel_complaint_assessment.report_decision_notice")
         return report.report_action(self)
 
+    def _get_invitation_words(self):
+        """How and until when the person can answer, as the paper says it."""
+        return self.env._(
+            "You can say what you have to say until %(moment)s: in Odoo, on paper, or "
+            "to a member of the assessment group, who writes it down. After that it is "
+            "decided without it.",
+            moment=self._show_moment(self.statement_due_at),
+        )
+
+    def _get_appeal_words(self):
+        """How and until when the person can appeal, as the paper says it."""
+        return self.env._(
+            "You can appeal in writing, with files, until %(moment)s. People who did "
+            "not take this decision decide on it, and until then no money moves.",
+            moment=self._show_moment(self.appeal_deadline),
+        )
+
     def _get_report_name(self):
         return self.env._("Notice %(number)s", number=self.id)
