@@ -34,6 +34,7 @@
         "views/travel_portal_rating_views.xml",
         "wizards/travel_complaint_reason_views.xml",
         "wizards/travel_portal_erasure_reason_views.xml",
+        "views/menus.xml",
     ],
     "assets": {
         # Joins the style sheet of the page behind a guest's link.
