@@ -157,6 +157,18 @@ class TestDecisionLaw(DecisionCommon):
         with self.refused("more than the person's share"):
             decision.action_propose()
 
+    def test_loss_in_another_money(self):
+        """AS-5: what was paid in another currency is not taken as it is."""
+        line = self.find("general")
+        offer = self.pay_guest(line, 1000)
+        decision = self.heard("GENERAL", line=line, percent=35, loss_amount=500)
+        self.env.cr.execute(
+            "UPDATE travel_complaint_payment SET currency_id = %s WHERE offer_id = %s",
+            [self.env.ref("base.EUR").id, offer.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(decision.loss_limit, 0)
+
     def test_loss_of_another_case(self):
         """AS-5: nobody makes good what was paid in another case."""
         self.pay_guest(self.find("general"), 1000)

@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import GROUP
@@ -245,6 +245,22 @@ class TestFourPersons(DecisionCommon):
         with self.assertRaises(AccessError):
             decision.with_user(self.second).action_notify()
         decision.with_user(self.leader).action_notify()
+
+    def test_who_is_not_asked(self):
+        """AS-7: nobody of another company, and nobody who has left."""
+        elsewhere = self.env["res.company"].create({"name": "Second agency"})
+        far = new_test_user(
+            self.env,
+            "ledger_far",
+            groups=f"{GROUP}leader",
+            company_id=elsewhere.id,
+            company_ids=elsewhere.ids,
+        )
+        gone = self._create_colleague("gone", f"{GROUP}leader")
+        gone.active = False
+        asked = self.propose("SERIOUS").second_candidate_ids
+        self.assertIn(self.second, asked)
+        self.assertFalse(asked & (far | gone))
 
     def test_tier_s_own_buttons(self):
         """Attack 95: the dialog of tier validation is no way around the verb."""

@@ -75,6 +75,10 @@ class TestTold(DecisionCommon):
         self.assertEqual(decision._get_told_lang(), "zh_CN")
         told = decision._in_told_lang()
         self.assertEqual(told.env.lang, "zh_CN")
+        hua = self._create_employee("Hua")
+        hua.work_contact_id.lang = "zh_CN"
+        other = self.draft("MINOR", line=self.find(employee=hua))
+        self.assertEqual(other._get_told_lang(), "zh_CN")
         self.me.lang = False
         self.ming.work_contact_id.lang = False
         self.company.partner_id.lang = "en_US"
