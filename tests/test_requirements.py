@@ -26,6 +26,7 @@ BUILT = [
     for number in range(1, SECTIONS[section] + 1)
 ]
 BUILT += [f"OR-{number}" for number in (1, 3, 4, 5, 6, 7)] + ["ST-2"]
+BUILT += [f"AS-{number}" for number in (1, 2, 3, 9)]
 BUILT += [f"TL-{name}" for name in (*"abcde", *range(1, 18), 20)]
 # TL-a to TL-e are about all limits.
 KNOWN = {

@@ -283,6 +283,7 @@ class TestSheetFigures(SheetCommon):
         self.called(late, 5, 2026, 10, 6, 2)
         self.end(late, "closed", 2026, 10, 7, 2)
         self.end(late, "reopened", 2026, 11, 20, 2, cycle=2)
+        self.called(late, 1, 2026, 11, 25, 2)
         asked = self.held_case(2026, 10, 5, 2, complaint_kind="inquiry")
         self.end(asked, "closed", 2026, 10, 7, 2)
         with self.at(2026, 12, 2):
@@ -292,6 +293,9 @@ class TestSheetFigures(SheetCommon):
         hits = self.line_of(self.chen, "solved_first").case_ids.filtered("is_hit")
         self.assertEqual(set(hits.mapped("number")), {solved.number, late.number})
         self.assertFigure(self.chen, "solved_first", 0, 0, month=NOVEMBER)
+        # Each cycle has its own last word.
+        self.assertFigure(self.chen, "satisfaction", 3, 5)
+        self.assertFigure(self.chen, "satisfaction", 0, 1, month=NOVEMBER)
 
     # Complaints caused
 
