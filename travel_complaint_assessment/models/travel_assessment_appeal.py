@@ -24,6 +24,7 @@ class TravelAssessmentAppeal(models.Model):
     ]
     _order = "lodged_at DESC NULLS LAST, id DESC"
     _rec_name = "subject_name"
+    _mail_post_access = "read"
 
     # Against what, by whom
     subject_model = fields.Char(required=True, readonly=True)
@@ -89,6 +90,7 @@ class TravelAssessmentAppeal(models.Model):
     refusal = fields.Char(string="Why Refused", readonly=True)
     term_hint = fields.Char(string="Time Left", compute="_compute_term_hint")
     is_mine = fields.Boolean(compute="_compute_term_hint")
+    has_login = fields.Boolean(compute="_compute_term_hint")
 
     _pending_uniq = models.UniqueIndex(
         "(subject_model, subject_id, employee_id, deadline)"
@@ -142,6 +144,8 @@ class TravelAssessmentAppeal(models.Model):
             subject_sudo = appeal._get_subject_sudo()
             appeal.term_hint = appeal.state == "draft" and subject_sudo._describe_term()
             appeal.is_mine = subject_sudo._is_about_me()
+            # Whether somebody wrote for them shows from whether they could.
+            appeal.has_login = bool(appeal.sudo().employee_id.user_id)
 
     # What may be written, and when
 

@@ -26,7 +26,6 @@ class TravelAssessmentAppealPanelMixin(models.AbstractModel):
         relation="travel_assessment_appeal_panel_rel",
         column1="appeal_id",
         column2="user_id",
-        string="Panel",
         copy=False,
         help="Who decides: people who had no part in what the appeal is against.",
     )

@@ -44,7 +44,6 @@ class TravelAssessmentCaseBasisMixin(models.AbstractModel):
     )
     improvement_id = fields.Many2one(
         comodel_name="mgmtsystem.action",
-        string="Improvement",
         ondelete="restrict",
         index="btree_not_null",
         domain="[('effect_result', '=', 'effective')]",

@@ -209,6 +209,56 @@ class TestAppeal(AppealCommon):
         with self.refused("revoked already"):
             draft.action_lodge()
 
+    def test_each_step_touches_the_decision(self):
+        """AS-8, rule 6: nothing becomes final at the moment of an appeal.
+
+        Each step writes on the row of the decision, and two who meet there do not both
+        win.
+        """
+        decision = self.notify()
+        moment = NOW
+        late = self.notify()
+        for step in (
+            lambda: self.lodge(decision),
+            lambda: (
+                self.env["travel.assessment.appeal"]
+                .search([("subject_id", "=", decision.id)])
+                .with_user(self.me)
+                .action_withdraw()
+            ),
+            lambda: self.judged(self.lodge(decision), "upheld"),
+        ):
+            moment += SECOND
+            with freeze_time(moment):
+                step()
+            self.assertEqual(decision.appealed_at, moment)
+        with freeze_time(late.appeal_deadline + SECOND):
+            self.lodge(late)
+        self.assertEqual(late.appealed_at, late.appeal_deadline + SECOND)
+
+    def test_questions(self):
+        """AS-8: once it is lodged, the panel asks and the person answers in messages."""
+        appeal = self.lodge(self.notify())
+        for user in (self.judge, self.me):
+            appeal.with_user(user).message_post(body="Was the ferry running?")
+        with self.refused():
+            appeal.with_user(self.stranger).message_post(body="No")
+
+    def test_queries(self):
+        """AS-8: a list of decisions asks once for all of them who may appeal."""
+        decisions = self.notify()
+        for _number in range(4):
+            decisions |= self.notify()
+        counts = []
+        for some in (decisions[:1], decisions):
+            mine = some.with_user(self.me)
+            self.env.invalidate_all()
+            mine.mapped("state")
+            before = self.env.cr.sql_log_count
+            self.assertTrue(all(mine.mapped("can_appeal")))
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+
     def test_nothing_else(self):
         """Attack 95: an appeal is against what can be appealed against, by id."""
         appeals = self.env["travel.assessment.appeal"].with_user(self.me)

@@ -266,6 +266,8 @@ class TestSheetFlow(SheetCommon):
         self.assertEqual(self.sheet.state, "draft")
         self.assertEqual(self.sheet.return_reason, "As the panel found")
         self.publish(moment=(2026, 11, 9, 2))
+        # What was told anew may be appealed against anew.
+        self.judge(self.appeal(2026, 11, 10, 2), "upheld", 2026, 11, 11, 2)
         self.assertEqual(self.finalise(2026, 11, 12, 15, 59, 59), "published")
         self.assertEqual(self.finalise(2026, 11, 12, 16), "final")
 
