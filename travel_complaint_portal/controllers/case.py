@@ -87,8 +87,7 @@ class ComplaintCaseController(GuestUploads, ComplaintPageController):
             return self._render_too_many(wait)
         page = self._begin_page(case_sudo.company_id, case_sudo.guest_lang)
         case_sudo = case_sudo.with_context(lang=page["lang"])
-        link_sudo = self._get_open_link()
-        link_sudo = link_sudo.filtered(lambda link: link.ticket_id == case_sudo)
+        link_sudo = self._get_open_link()  # none for who came by an account
         form = self._read_form()
         try:
             with request.env.cr.savepoint():

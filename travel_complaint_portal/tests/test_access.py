@@ -3,7 +3,7 @@ from functools import partial
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -165,6 +165,23 @@ class TestAccess(OfferCommon):
                 self.assertFalse(record.search([("id", "=", record.id)]))
                 for action in (record.read, partial(record.write, CHANGES[name])):
                     self.assertFalse(self.is_possible(action))
+
+    def test_who_does_not_see_a_request_does_not_decide_on_it(self):
+        """BY-8, attack 97: neither another company's leader, nor one who is named."""
+        _company, _team, other = self.create_second_company()
+        guide = self.env["hr.employee"].create(
+            {"name": "Guide", "user_id": self.leader.id}
+        )
+        self.case.sudo().guide_id = guide
+        request = self.records["erasure"]
+        for user in (other, self.leader):
+            with self.subTest(user=user.login):
+                self.assertEqual(request.state, "asked")  # at hand, as on a page
+                with self.assertRaises(AccessError):
+                    request.with_user(user)._do_refuse("x")
+                with self.assertRaises(AccessError):
+                    request.with_user(user).action_grant()
+        self.assertEqual(request.state, "asked")
 
     def test_conflict_wall(self):
         """BY-8: who is named in a case sees nothing that its guest has said."""

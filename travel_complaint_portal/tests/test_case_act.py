@@ -412,6 +412,19 @@ class TestWithdrawAndReopen(CaseCase):
         event = self.case.sudo().complaint_event_ids[:1]
         self.assertFalse(event.user_id)
 
+    def test_ordinary_tickets_are_left_alone(self):
+        """PO-3: who writes on a ticket that is no case is as Odoo has it."""
+        public = self.env.ref("base.public_user")
+        ticket = self.env["helpdesk.ticket"].create(
+            {
+                "name": "Printer",
+                "description": "<p>x</p>",
+                "team_id": self.ordinary_team.id,
+            }
+        )
+        message = ticket.with_user(public).sudo().message_post(body="x")
+        self.assertEqual(message.author_id, public.partner_id)
+
     def test_withdraw_needs_no_reason(self):
         """PO-3: nobody has to say why."""
         self.act("withdraw")
