@@ -208,7 +208,8 @@ class TravelAssessmentAppeal(models.Model):
 
     def _check_is_mine(self):
         for appeal in self:
-            if not appeal._get_subject_sudo().sudo(False)._speaks_for_person():
+            subject_sudo = appeal._get_subject_sudo()
+            if not subject_sudo._speaks_for_person():
                 raise AccessError(
                     self.env._("An appeal is written by the person whom it is about.")
                 )

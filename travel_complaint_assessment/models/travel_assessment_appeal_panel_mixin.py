@@ -102,16 +102,16 @@ class TravelAssessmentAppealPanelMixin(models.AbstractModel):
     def _get_conflict_reason(self, user):
         """Why `user` is not free to decide on this appeal, in a sentence; or None."""
         self.ensure_one()
-        # Who has which role is no secret.
-        if not user.sudo().has_group(ASSESSOR):
+        user_sudo = user.sudo()  # who has which role is no secret
+        if not user_sudo.has_group(ASSESSOR):
             return self.env._(
-                "%(person)s is not of the assessment group.", person=user.sudo().name
+                "%(person)s is not of the assessment group.", person=user_sudo.name
             )
         subject_sudo = self._get_subject_sudo()
         if user in subject_sudo._get_appealed_people():
             return self.env._(
                 "%(person)s took part in what the appeal is against.",
-                person=user.sudo().name,
+                person=user_sudo.name,
             )
         return subject_sudo._get_conflict_reason(user)
 

@@ -237,7 +237,7 @@ class TestAppeal(AppealCommon):
         self.assertEqual(late.appealed_at, late.appeal_deadline + SECOND)
 
     def test_questions(self):
-        """AS-8: once it is lodged, the panel asks and the person answers in messages."""
+        """AS-8: once it is lodged, panel and person ask and answer in messages."""
         appeal = self.lodge(self.notify())
         for user in (self.judge, self.me):
             appeal.with_user(user).message_post(body="Was the ferry running?")
