@@ -1,3 +1,4 @@
+import logging
 from collections import defaultdict
 
 from psycopg2.extras import Json
@@ -8,6 +9,8 @@ from odoo.tools import SQL, date_utils
 
 from ..tools import amounts, score
 from .travel_assessment_measure_mixin import HAND, KINDS
+
+_logger = logging.getLogger(__name__)
 
 
 class TravelAssessmentSheetDraftMixin(models.AbstractModel):
@@ -311,5 +314,10 @@ class TravelAssessmentSheetDraftMixin(models.AbstractModel):
         for (company,) in companies:
             today = company._get_complaint_day(fields.Datetime.now())
             yesterday = date_utils.subtract(today, days=1)
-            self._draft(company, date_utils.start_of(yesterday, "month"))
+            # A company whose indicators are not in order must not hold up the others.
+            try:
+                with self.env.cr.savepoint():
+                    self._draft(company, date_utils.start_of(yesterday, "month"))
+            except UserError as error:
+                _logger.warning("no sheets drafted for %s: %s", company.name, error)
             self.env["ir.cron"]._commit_progress(1)

@@ -469,3 +469,20 @@ class TestSheet(SheetCommon):
                 cron.method_direct_trigger()
             with self.subTest(moment=moment):
                 self.assertEqual(bool(self.sheet_of(self.chen, month)), is_there)
+
+    def test_one_company_does_not_hold_up_the_others(self):
+        """AS-3: where indicators are missing, other companies get their sheets."""
+        elsewhere = self.env["res.company"].create({"name": "Second agency"})
+        foreign = self.env["hr.employee"].create(
+            {"name": "Foreign", "company_id": elsewhere.id}
+        )
+        foreign.version_id.date_version = "2026-01-01"
+        self.env["travel.assessment.indicator"].search([]).company_id = elsewhere
+        cron = self.env.ref("travel_complaint_assessment.ir_cron_draft_sheets")
+        name = "odoo.addons.travel_complaint_assessment.models"
+        logs = self.assertLogs(f"{name}.travel_assessment_sheet_draft_mixin", "WARNING")
+        with self.at(2026, 11, 22, 2), self.enter_registry_test_mode(), logs as found:
+            cron.method_direct_trigger()
+        self.assertIn("no indicators", "".join(found.output))
+        self.assertFalse(self.sheet_of(self.chen, NOVEMBER))
+        self.assertTrue(self.sheet_of(foreign, NOVEMBER))
