@@ -20,6 +20,7 @@
         "security/travel_assessment_decision_rules.xml",
         "security/travel_assessment_audit_rules.xml",
         "security/travel_supervision_rules.xml",
+        "security/travel_assessment_training_rules.xml",
         "security/travel_assessment_appeal_rules.xml",
         # what is configured
         "data/hr_salary_rule_data.xml",
@@ -31,6 +32,7 @@
         "data/travel_assessment_policy_data.xml",
         "data/travel_assessment_audit_data.xml",
         "data/travel_supervision_data.xml",
+        "data/travel_assessment_training_data.xml",
         # what people see
         "views/hr_employee_views.xml",
         "views/hr_payroll_structure_views.xml",
@@ -59,6 +61,8 @@
         "views/travel_assessment_self_review_views.xml",
         "views/travel_assessment_audit_views.xml",
         "views/travel_assessment_audit_finding_views.xml",
+        "views/travel_assessment_training_views.xml",
+        "views/hr_course_views.xml",
         "views/travel_supervision_report_views.xml",
         "views/travel_supervision_templates.xml",
         "views/res_config_settings_views.xml",
@@ -68,6 +72,7 @@
         "wizards/travel_assessment_statement_views.xml",
         "wizards/travel_assessment_sheet_month_views.xml",
         "wizards/travel_supervision_write_views.xml",
+        "wizards/travel_assessment_training_plan_views.xml",
         "reports/travel_assessment_decision_report.xml",
         "reports/travel_assessment_preview_report.xml",
         "reports/travel_assessment_audit_report.xml",

@@ -56,11 +56,15 @@ from . import travel_supervision_conversation
 from . import travel_supervision_mailbox
 from . import travel_supervision_report
 from . import mail_thread
+from . import hr_course_schedule
+from . import hr_course_attendee
+from . import travel_complaint_cause
 from . import travel_assessment_audit_item
 from . import travel_assessment_audit
 from . import travel_assessment_audit_line
 from . import travel_assessment_audit_mark
 from . import travel_assessment_audit_finding
+from . import travel_assessment_training
 from . import hr_payroll_structure
 from . import hr_payslip
 from . import hr_payslip_input

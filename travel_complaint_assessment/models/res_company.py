@@ -46,6 +46,33 @@ class ResCompany(models.Model):
         "Results are published for 1 to 366 days.",
     )
 
+    training_min_cases = fields.Integer(
+        string="Cases That Show a Need",
+        default=1,
+        required=True,
+        help="For how many cases of one cause somebody must have been liable, until "
+        "training is proposed (AS-11).",
+    )
+    training_window_days = fields.Integer(
+        string="Days Looked Back",
+        default=365,
+        required=True,
+        help="Older cases and findings show no need of training.",
+    )
+    training_effect_days = fields.Integer(
+        string="Days Compared",
+        default=90,
+        required=True,
+        help="How many days before and after a training its effect is counted in.",
+    )
+
+    _training_range = models.Constraint(
+        "CHECK (training_min_cases BETWEEN 1 AND 1000"
+        " AND training_window_days BETWEEN 1 AND 3660"
+        " AND training_effect_days BETWEEN 1 AND 3660)",
+        "Training looks at 1 to 3660 days, and needs at least one case.",
+    )
+
     supervision_answer_days = fields.Integer(
         string="Answer Reports Within",
         default=10,

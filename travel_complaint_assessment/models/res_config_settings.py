@@ -28,3 +28,12 @@ class ResConfigSettings(models.TransientModel):
     assessment_collective_penalty = fields.Boolean(
         related="company_id.assessment_collective_penalty", readonly=False
     )
+    training_min_cases = fields.Integer(
+        related="company_id.training_min_cases", readonly=False
+    )
+    training_window_days = fields.Integer(
+        related="company_id.training_window_days", readonly=False
+    )
+    training_effect_days = fields.Integer(
+        related="company_id.training_effect_days", readonly=False
+    )

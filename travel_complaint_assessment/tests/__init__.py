@@ -34,6 +34,7 @@ from . import (
     test_supervision_pages,
     test_term,
     test_told,
+    test_training,
     test_uninstall,
     test_walk,
     test_worth,

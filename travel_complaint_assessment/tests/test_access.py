@@ -62,6 +62,8 @@ audit.item         -    -    r    rcw  -    r    -    -    -    -    -
 audit.line         -    -    r    r    -    r    -    -    -    -    -
 audit.mark         -    -    rw   r    -    r    -    -    -    -    -
 audit.finding      r    -    rcwu rcwu -    r    -    -    -    -    -
+training           r    -    rcw  rcw  -    -    -    rw   rw   -    -
+training.plan      -    -    rcwu rcwu -    -    -    rcwu rcwu -    -
 supervision.report -    -    rcw  rcw  -    -    -    -    -    -    -
 supervision.post   -    -    r    r    -    -    -    -    -    -    -
 supervision.visit  -    -    -    -    -    -    -    -    -    -    -
@@ -112,6 +114,8 @@ CHANGES = {
     "audit.line": {"ticket_id": False},
     "audit.mark": {"note": "Changed"},
     "audit.finding": {"name": "Changed"},
+    "training": {"grounds": "Changed"},
+    "training.plan": {"course_id": False},
     "supervision.report": {"employee_ids": []},
     "supervision.post": {"body": "Changed"},
     "supervision.visit": {"purpose": "code"},
@@ -173,6 +177,7 @@ class TestAccess(DecisionCommon):
         )
         cls.env["travel.supervision.visit"]._note("198.51.100.7", "write")
         cls.audit = cls._audit()
+        cls.schedule = cls._prepare_training()
         cls.next_policy = cls.env["travel.assessment.policy"].create(
             {"name": "Next", "source": "x"}
         )
@@ -257,6 +262,27 @@ class TestAccess(DecisionCommon):
             "improvement_id": cls.improvements[number].id,
             "department_id": cls.department.id,
         }
+
+    @classmethod
+    def _prepare_training(cls):
+        """A course that Ming needs."""
+        courses = cls.env["hr.course"]
+        category = cls.env["hr.course.category"].create({"name": "Access"})
+        course = courses.create({"name": "Access", "category_id": category.id})
+        cls.training = cls.env["travel.assessment.training"].create(
+            {
+                "employee_id": cls.ming.id,
+                "cause_id": cls.env.ref("travel_complaint.cause_guide_left").id,
+            }
+        )
+        return cls.env["hr.course.schedule"].create(
+            {
+                "name": "Access",
+                "course_id": course.id,
+                "cost": 0,
+                "authorized_by": cls.ming.id,
+            }
+        )
 
     @classmethod
     def _audit(cls):
@@ -368,6 +394,14 @@ class TestAccess(DecisionCommon):
                 "name": "New",
                 "employee_id": self.ming.id,
                 "due_on": "2026-12-01",
+            },
+            "training": {
+                "employee_id": self.ming.id,
+                "cause_id": self.env.ref("travel_complaint.cause_hotel_class").id,
+            },
+            "training.plan": {
+                "training_ids": self.training.ids,
+                "schedule_id": self.schedule.id,
             },
             "supervision.report": {"subject": "x", "body": "y"},
             "supervision.post": {

@@ -6,6 +6,7 @@ VERBS = {
     "travel.assessment.entry": ("write_off",),
     "travel.assessment.lock": ("reopen",),
     "travel.assessment.audit.finding": ("refuse",),
+    "travel.assessment.training": ("drop",),
     "travel.assessment.decision": ("return", "revoke"),
     "travel.assessment.sheet": ("send_back",),
     "travel.assessment.discipline": ("drop",),
