@@ -64,6 +64,7 @@ from . import travel_assessment_audit
 from . import travel_assessment_audit_line
 from . import travel_assessment_audit_mark
 from . import travel_assessment_audit_finding
+from . import travel_assessment_training_figures_mixin
 from . import travel_assessment_training
 from . import hr_payroll_structure
 from . import hr_payslip
