@@ -68,8 +68,7 @@ class TravelAssessmentSecondMixin(models.AbstractModel):
         people = self.env["res.users"].browse(people_sudo.ids)
         return people.filtered(
             lambda user: (
-                user.sudo().active  # as above
-                and self.company_id in user.sudo().company_ids
+                self.company_id in user.sudo().company_ids  # as above
                 and not self._get_conflict_reason(user)
             )
         )
