@@ -10,6 +10,7 @@
         "portal",
         "travel_complaint",
     ],
+    "external_dependencies": {"python": ["qrcode"]},
     "data": [
         # who may do what
         "security/ir.model.access.csv",
@@ -25,6 +26,8 @@
         "views/filing_templates.xml",
         "views/lost_link_templates.xml",
         "views/my_complaints_templates.xml",
+        # what hangs on the wall
+        "report/complaint_notice_report.xml",
         # what the agency sets
         "views/res_company_views.xml",
         # what colleagues see

@@ -131,14 +131,17 @@ class PortalCase(ComplaintCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestRouteList(PortalCase):
-    def _routes(self):
-        """The rules of the routing map that the helpdesk or we wrote: {url: rule}."""
-        routes = {}
+    def _get_rules(self):
+        """All rules of the routing map."""
         # The routing map asks the thread which database it works for.
         thread = threading.current_thread()
         with patch.object(thread, "dbname", self.env.cr.dbname, create=True):
-            rules = list(self.env["ir.http"].routing_map().iter_rules())
-        for rule in rules:
+            return list(self.env["ir.http"].routing_map().iter_rules())
+
+    def _routes(self):
+        """The rules of the routing map that the helpdesk or we wrote: {url: rule}."""
+        routes = {}
+        for rule in self._get_rules():
             module = rule.endpoint.func.__func__.__module__
             parents = {
                 getattr(parent, "__module__", "")

@@ -1,3 +1,9 @@
+import base64
+import io
+
+import qrcode
+from qrcode.constants import ERROR_CORRECT_M
+
 from odoo import api, fields, models
 
 
@@ -9,6 +15,12 @@ class ResCompany(models.Model):
         help="On: who has an account under the same contact, such as a travel "
         "department, follows the cases of colleagues in the portal. Off: only the "
         "complainant does.",
+    )
+    complaint_filing_url = fields.Char(
+        string="Address of the Form",
+        compute="_compute_complaint_filing_url",
+        help="Where guests file a complaint with this company. Put it on your website; "
+        "“Print” has a notice with a QR code.",
     )
     complaint_reopen_days = fields.Integer(
         string="Guests Reopen Within (Days)",
@@ -32,6 +44,34 @@ class ResCompany(models.Model):
         " AND COALESCE(complaint_rating_days, 1) BETWEEN 1 AND 3650)",
         "Guests have at least a day to rate, and never more than ten years.",
     )
+
+    @api.depends_context("uid")
+    def _compute_complaint_filing_url(self):
+        for company in self:
+            address = f"{company.get_base_url()}/complaint/new"
+            # The company of whoever is not logged in needs no number.
+            is_first = company == self.env.ref("base.public_user").sudo().company_id
+            company.complaint_filing_url = (
+                address if is_first else f"{address}/{company._origin.id}"
+            )
+
+    def _get_filing_qr(self):
+        """The form's address as a picture that is written into a page."""
+        code = qrcode.QRCode(box_size=20, error_correction=ERROR_CORRECT_M)
+        code.add_data(self.complaint_filing_url)
+        picture = io.BytesIO()
+        code.make_image().save(picture, "PNG")
+        encoded = base64.b64encode(picture.getvalue()).decode()
+        return f"data:image/png;base64,{encoded}"
+
+    def _get_notice_langs(self):
+        """The languages of the print-out for the wall: the company's own comes last.
+
+        Guests from abroad look for theirs first.
+        """
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        own = self.partner_id.lang or self.env.lang
+        return sorted(codes, key=lambda code: code == own)
 
     @api.model
     def _search_filing_agencies(self):

@@ -11,5 +11,7 @@ from . import (
     test_limits,
     test_lost_link,
     test_my_complaints,
+    test_notice_on_the_wall,
     test_page,
+    test_routes,
 )
