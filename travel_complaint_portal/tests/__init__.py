@@ -8,6 +8,7 @@ from . import (
     test_case_rating,
     test_drawing,
     test_filing,
+    test_filing_in_browser,
     test_limits,
     test_lost_link,
     test_my_complaints,

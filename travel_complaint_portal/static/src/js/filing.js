@@ -14,6 +14,7 @@
     const chosen = document.getElementById("chosen");
     const button = document.getElementById("send");
     const progress = document.getElementById("progress");
+    const tooLarge = document.getElementById("too_large");
     const lost = document.getElementById("lost_connection");
     const story = document.getElementById("story");
 
@@ -43,7 +44,7 @@
             all.length <= limits.files &&
             total <= limits.allMegabytes * MEGABYTE &&
             all.every((file) => file.size <= limits.megabytes * MEGABYTE);
-        show("attachment", fits ? "" : limits.tooLarge);
+        show("attachment", fits ? "" : tooLarge.textContent);
         return fits;
     }
 
