@@ -2,12 +2,12 @@
 
 from base64 import b64decode
 from io import BytesIO
-from pathlib import Path
 
 from PIL import Image
 
 from odoo.tests import tagged
 
+from .browser import InBrowser
 from .case_common import GUEST, CaseCase
 
 DRAW = """
@@ -27,38 +27,18 @@ DRAW = """
         point("pointerup", 100, 50);
     }
 """
-ROOT = Path(__file__).parents[2]
-# Where `make` puts it, or whoever calls pytest without it.
-AXE = [
-    ROOT / folder / "node_modules/axe-core/axe.min.js"
-    for folder in (".sandbox/node", ".")
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What is thrown in here fails the test.
-FRAME = """
-    (async () => {
-        function check(isRight, what) {
-            if (!isRight) {
-                throw new Error(what);
-            }
-        }
-        CODE
-        console.log("test successful");
-    })().catch((error) => console.error(error.message));
-"""
 
 
 @tagged("post_install", "-at_install")
-class TestCaseInBrowser(CaseCase):
+class TestCaseInBrowser(InBrowser, CaseCase):
     def run_on_page(self, code):
         """Run `code` on the page of the case, which the guest opens by the link."""
+        self.run_in_browser(self.mint_path(), code)
+
+    def mint_path(self):
+        """The address that a mail to the guest has in it."""
         token = self.env["travel.complaint.link"]._mint(self.case, GUEST)
-        self.browser_js(
-            f"/complaint/{token}",
-            FRAME.replace("CODE", code),
-            ready="document.readyState === 'complete'",
-        )
-        self.env.invalidate_all()
+        return f"/complaint/{token}"
 
     def test_times_of_the_guest(self):
         """PO-1: moments and days are in the zone of the browser, and it is said."""
@@ -139,38 +119,21 @@ class TestCaseInBrowser(CaseCase):
             """
         )
 
-    def assert_accessible(self):
-        """The page, with all that can be opened, has no fault that axe knows of."""
-        axe = next(path for path in AXE if path.exists()).read_text("utf-8")
-        self.run_on_page(
-            axe
-            + f"""
-            for (const details of document.querySelectorAll("details")) {{
-                details.removeAttribute("name");
-                details.open = true;
-            }}
-            const found = await axe.run(document, {{runOnly: {RULES}}});
-            check(found.passes.length > 20, "axe has looked at the page");
-            check(!found.violations.length, JSON.stringify(found.violations.map(
-                (fault) => [fault.id, fault.nodes.map((node) => node.html)])));
-            """
-        )
-
     def test_everybody_can_use_it(self):
         """PO-1: offer, question, refusal, rating, on a phone: no fault of WCAG AA."""
         self.browser_size = "390x844"
         offer = self.make_offer()
         self.act("message", text="Hello")
-        self.assert_accessible()
+        self.assert_accessible_page(self.mint_path())
         offer._do_withdraw("x")
         self.case._do_wait_guest("x", "Which cabin?")
-        self.assert_accessible()
+        self.assert_accessible_page(self.mint_path())
         self.case.action_go_on()
         self.walk_to(self.case, "closed")
-        self.assert_accessible()
+        self.assert_accessible_page(self.mint_path())
 
     def test_everybody_can_use_it_in_chinese(self):
         """PO-1: the same in Chinese, on a desk."""
         self.case.guest_lang = "zh_CN"
         self.make_offer()
-        self.assert_accessible()
+        self.assert_accessible_page(self.mint_path())

@@ -1,8 +1,8 @@
 """What the script of the form adds, in a real browser; and the form without it."""
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
-from .test_case_in_browser import FRAME
+from .browser import InBrowser
 from .test_filing import FilingCase
 
 # A guest fills in the form; what is sent is waited for, and no longer.
@@ -35,26 +35,20 @@ FILL = """
         throw new Error(what);
     }
 """
-PDF = "[...'%PDF-1.4 x'].map((char) => char.charCodeAt(0))"
 
 
 @tagged("post_install", "-at_install")
-class TestFilingInBrowser(FilingCase):
+class TestFilingInBrowser(InBrowser, FilingCase):
     def run_on_page(self, code):
         """Run `code` on the empty form."""
-        self.browser_js(
-            "/complaint/new",
-            FRAME % (FILL + code),
-            ready="document.readyState === 'complete'",
-        )
-        self.env.invalidate_all()
+        self.run_in_browser("/complaint/new", FILL + code)
 
     def test_photos_stay_when_something_is_mended(self):
         """PO-1: the server's remarks come into the page, where the files still are."""
         self.run_on_page(
-            f"""
+            """
             type("story", "The lake was left out.");
-            attach("voucher.pdf", {PDF});
+            attach("voucher.pdf", Array.from("%PDF-1.4 x", (c) => c.charCodeAt(0)));
             check(document.getElementById("chosen").textContent
                 === "voucher.pdf · 0.1 MB", "list of files");
             press();
@@ -146,3 +140,28 @@ class TestFilingInBrowser(FilingCase):
             check(form.elements.story.value === "Half a story", "filled in again");
             """
         )
+
+    def test_everybody_can_use_the_pages(self):
+        """PO-1: no fault of WCAG AA, on a phone: form, lost link, refusal."""
+        self.browser_size = "390x844"
+        for path in ("/complaint/new", "/complaint/lost", "/complaint/wrong"):
+            with self.subTest(path=path):
+                self.assert_accessible_page(path)
+
+    def test_everybody_can_use_the_remarks(self):
+        """PO-1: no fault of WCAG AA in a refused form and in the list."""
+        self.run_on_page(
+            """
+            press();
+            await until(() => problem("story"), "remark");
+            """
+            + self.read_axe()
+        )
+        anna = new_test_user(
+            self.env,
+            "portal_anna",
+            groups="base.group_portal",
+            company_id=self.company.id,
+        )
+        self.create_case(name="Cold bus", partner_id=anna.partner_id.id)
+        self.assert_accessible_page("/my/complaints", anna.login)
