@@ -78,7 +78,7 @@ class TravelAssessmentAuditFinding(models.Model):
         " AND COALESCE(trim(mended_note), '') <> ''))",
         "What is mended says when, and what was done.",
     )
-    _checked = models.Constraint(
+    _done_is_looked_at = models.Constraint(
         "CHECK (state <> 'done' OR checked_by_id IS NOT NULL)",
         "What counts as mended was looked at by somebody.",
     )

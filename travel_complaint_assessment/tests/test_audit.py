@@ -442,7 +442,7 @@ class TestFindings(AuditCommon):
                 )
         with self.refused("mended_whole"):
             finding.write({"state": "mended", "mended_note": "x"})
-        with self.refused("_checked"):
+        with self.refused("_done_is_looked_at"):
             finding.write({"state": "done", "mended_at": now, "mended_note": "x"})
 
     def test_findings_stay(self):
