@@ -18,6 +18,7 @@ from . import travel_assessment_rule
 from . import travel_assessment_independence_mixin
 from . import travel_assessment_appealable_mixin
 from . import travel_assessment_todo_mixin
+from . import travel_assessment_step_mixin
 from . import travel_assessment_source_mixin
 from . import travel_assessment_statement_mixin
 from . import travel_assessment_value_mixin
