@@ -11,6 +11,7 @@ from . import (
     test_entry,
     test_holder,
     test_independence,
+    test_kept_by_database,
     test_law,
     test_lock,
     test_masking,
