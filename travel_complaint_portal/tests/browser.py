@@ -27,7 +27,7 @@ class InBrowser:
     """Joins a test case that has a server."""
 
     def run_in_browser(self, path, code, login=None):
-        """Open `path`, as `login`, and run `code` there; what it throws is a failure."""
+        """Open `path` as `login` and run `code` there; what it throws is a failure."""
         self.browser_js(
             path,
             FRAME.replace("CODE", code),

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import TransactionCase, freeze_time, tagged
+from odoo.tools import SQL
 
 from ..models.travel_portal_attempt import KEPT, LIMIT
 from ..tools.limit import FALLBACK, address_key, parse_limit
@@ -131,3 +132,39 @@ class TestLimits(TransactionCase):
         self.Attempt._gc_old()
         self.assertFalse(old.exists())
         self.assertTrue(new.exists())
+
+
+@tagged("post_install", "-at_install")
+class TestOwnCursor(TransactionCase):
+    """With commits of its own: what is written here is removed at the end."""
+
+    def test_what_was_done_outlives_the_request(self):
+        """Rule 6: a request that fails takes nothing back, and other servers know."""
+        Attempt = self.env["travel.portal.attempt"]
+        who = {"ip": f"test {self.env.cr.now()}"}
+        key_hash = Attempt._hash_key("unknown", "ip", who["ip"])
+        self.addCleanup(self.remove, key_hash)
+        for _turn in range(FALLBACK[0]):
+            with self.env.cr.savepoint() as savepoint:
+                self.assertEqual(Attempt._wait("unknown", who), 0)
+                self.assertEqual(Attempt._take("unknown", who), 0)
+                savepoint.rollback()
+        self.assertTrue(Attempt._wait("unknown", who))
+        self.assertTrue(Attempt._take("unknown", who))
+        # asking is not doing, and what is refused is not counted
+        self.assertEqual(self.count(key_hash), FALLBACK[0])
+
+    def count(self, key_hash):
+        """How many rows there are for everybody to see."""
+        return self.run_alone("SELECT count(*) FROM %s WHERE key_hash = %s", key_hash)
+
+    def remove(self, key_hash):
+        """Leave nothing behind."""
+        self.run_alone("DELETE FROM %s WHERE key_hash = %s RETURNING id", key_hash)
+
+    def run_alone(self, query, key_hash):
+        """Run a query in a transaction of its own; its first figure."""
+        with self.registry.cursor() as cursor:
+            table = SQL.identifier("travel_portal_attempt")
+            cursor.execute(SQL(query, table, key_hash))
+            return cursor.fetchone()[0]

@@ -182,6 +182,7 @@ class TestLostLink(PageCase):
                 tree = self.tree(answer)
                 [place] = tree.xpath(f"//*[@data-problem='{field}']")
                 self.assertTrue(place.text_content())
+                self.assertNotIn("have to be chosen again", self.words(answer))
                 kept = self.read_form(answer, LOST)
                 self.assertEqual(kept.get("contact", ""), contact)
         self.assertFalse(self.Lost.search_count([("number", "!=", False)]))
