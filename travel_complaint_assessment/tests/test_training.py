@@ -1,7 +1,13 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import BaseCase, freeze_time, new_test_user, tagged
+from odoo.tests import (
+    BaseCase,
+    TransactionCase,
+    freeze_time,
+    new_test_user,
+    tagged,
+)
 
 from ..tools.training import compare
 from .common import GROUP
@@ -514,3 +520,22 @@ class TestEffect(TrainingCommon):
         ):
             with self.refused("training_range"):
                 self.company.write(values)
+
+
+@tagged("post_install", "-at_install")
+class TestCourseInChinese(TransactionCase):
+    def test_what_oca_says_in_english(self):
+        """AS-11: employees who read Chinese read state and result of a course in it."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(
+            ["travel_complaint_assessment"], ["zh_CN"]
+        )
+        fields = (
+            self.env["hr.course.attendee"]
+            .with_context(lang="zh_CN")
+            .fields_get(["result", "state", "name"], ["selection", "string"])
+        )
+        words = [label for _key, label in fields["result"]["selection"]]
+        words += [label for _key, label in fields["state"]["selection"]]
+        words += [field["string"] for field in fields.values()]
+        self.assertFalse([word for word in words if word.isascii()])
