@@ -214,6 +214,8 @@ class TravelAssessmentAppealPanelMixin(models.AbstractModel):
                 "decided_at": fields.Datetime.now(),
             }
         )
+        shown = self._in_person_language()
+        shown._tell_person(shown.env._("Your appeal has been decided"), grounds)
 
     def _end(self, note):
         """The appeal is over: the money is free for what has been decided."""

@@ -316,21 +316,16 @@ class TravelAssessmentSelfReview(models.Model):
 
     def _remind(self):
         for review in self:
-            # In the language of whoever is reminded.
-            user = review.employee_id.user_id
-            review_in_lang = review.with_context(lang=user.lang)
-            review_in_lang.message_notify(
-                partner_ids=user.partner_id.ids,
-                subject=review_in_lang.env._("Your self-review is due"),
-                body=review_in_lang.env._(
-                    "Hand it in until %(moment)s.",
-                    moment=format_datetime(
-                        review_in_lang.env,
-                        review.due_at,
-                        tz=review.company_id._get_complaint_timezone().zone,
-                        dt_format="short",
-                    ),
-                ),
+            shown = review._in_person_language()
+            moment = format_datetime(
+                shown.env,
+                review.due_at,
+                tz=review.company_id._get_complaint_timezone().zone,
+                dt_format="short",
+            )
+            shown._tell_person(
+                shown.env._("Your self-review is due"),
+                shown.env._("Hand it in until %(moment)s.", moment=moment),
             )
         self.remind_at = False
 

@@ -39,6 +39,22 @@ class TravelAssessmentTodoMixin(models.AbstractModel):
                 summary=summary,
             )
 
+    def _in_person_language(self):
+        """The record in the language of the person whom it is about."""
+        self.ensure_one()
+        # Their language is no secret.
+        return self.with_context(lang=self.sudo().employee_id.user_id.lang)
+
+    def _tell_person(self, subject, body):
+        """Tell the person whom it is about, if they have a login."""
+        self.ensure_one()
+        record_sudo = self.sudo()  # whoever brings it about need not know their address
+        partners = record_sudo.employee_id.user_id.partner_id
+        if partners:
+            record_sudo.message_notify(
+                partner_ids=partners.ids, subject=subject, body=body
+            )
+
     def _nothing_to_do(self):
         """Take back what was given to people to do about these records."""
         self.sudo().activity_unlink([ACTIVITY])  # also what others have to do

@@ -544,6 +544,26 @@ class TestOutcome(AppealCommon):
             self.run_cron("finalise")
         self.assertEqual(decision.entry_ids.mapped("amount"), [400])
 
+    def test_told(self):
+        """AS-8: the person is told how the panel, or silence, has decided, and why."""
+        for by_silence, words in ((False, "As the panel found"), (True, "Nobody")):
+            appeal = self.lodge(self.notify())
+            with freeze_time(appeal.decide_until + SECOND if by_silence else NOW):
+                if by_silence:
+                    self.run_cron("lapse_appeals")
+                else:
+                    self.judged(appeal, "upheld")
+            message = self.env["mail.message"].search(
+                [
+                    ("model", "=", appeal._name),
+                    ("res_id", "=", appeal.id),
+                    ("partner_ids", "in", self.me.partner_id.ids),
+                ]
+            )
+            with self.subTest(by_silence=by_silence):
+                self.assertEqual(message.subject, "Your appeal has been decided")
+                self.assertIn(words, message.body)
+
     def test_reduced(self):
         """AS-8: reduced before it is paid, the ledger takes the less."""
         decision = self.notify()
