@@ -22,7 +22,7 @@ class TravelAssessmentAuditItem(models.Model):
 
     def write(self, vals):
         """Keep what audits were asked: marks would mean something else afterwards."""
-        if vals.keys() & ASKED and not self.env.context.get("install_mode"):
+        if vals.keys() & ASKED:
             # Whether it was used does not depend on who asks.
             Mark_sudo = self.env["travel.assessment.audit.mark"].sudo()
             if Mark_sudo.search_count([("item_id", "in", self.ids)], limit=1):

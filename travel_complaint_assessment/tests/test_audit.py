@@ -289,6 +289,8 @@ class TestAudit(AuditCommon):
         for values in ({"name": "Other"}, {"question": "Other"}):
             with self.refused("Archive it"):
                 item.write(values)
+            with self.refused("Archive it"):
+                item.with_context(install_mode=True).write(values)
         item.active = False
         self.assertNotIn(item, self.drawn().line_ids.mark_ids.item_id)
         self.assertIn(item, first.line_ids.mark_ids.item_id)

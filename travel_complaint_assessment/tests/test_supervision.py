@@ -204,6 +204,9 @@ class TestSupervision(SupervisionCommon):
         self.env["hr.employee"].create({"name": "Qian Wu", "company_id": other.id})
         report, _code = self.take_in(about="Qian Wu")
         self.assertFalse(report.employee_ids)
+        stranger = self.env["hr.employee"].search([("company_id", "=", other.id)])
+        with self.refused("another company"):
+            report.employee_ids = stranger
 
     def test_other_company(self):
         """AS-10: an assessor of another agency sees nothing."""
