@@ -243,9 +243,11 @@ class TestImprovement(ComplaintCommon):
         measure.complaint_cause_id = False
         measure.complaint_department_id = False
         measure.with_user(self.owner).action_finish()
-        with freeze_time(NOW + timedelta(weeks=5)):
-            with self.assertRaisesRegex(UserError, "a cause or a department"):
-                measure.action_check_effect()
+        with (
+            freeze_time(NOW + timedelta(weeks=5)),
+            self.assertRaisesRegex(UserError, "a cause or a department"),
+        ):
+            measure.action_check_effect()
 
     def test_cause_of_the_case(self):
         """ST-2: a measure from a case is against the cause that was found."""

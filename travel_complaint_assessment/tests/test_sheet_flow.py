@@ -127,7 +127,7 @@ class TestSheetFlow(SheetCommon):
         for records in (elsewhere, elsewhere.band_ids):
             with self.assertRaises(AccessError):
                 records.with_user(self.assessor).read()
-            records.with_user(foreign).with_context(mine.env.context).read()
+            records.with_user(foreign).with_context(**mine.env.context).read()
 
     def test_month_is_over(self):
         """AS-3: a month is reviewed when it is over where the company is."""
