@@ -31,6 +31,7 @@ from . import (
     test_kinds,
     test_liability,
     test_life_in_browser,
+    test_lives_in_browser,
     test_mail_replies,
     test_mailbox,
     test_measure,

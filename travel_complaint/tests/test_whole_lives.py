@@ -19,19 +19,6 @@ class TestWholeLives(LifeCase):
     def lead(self, life):
         return self.live(life.script, self.prepare_facts(**life.facts))
 
-    def prepare_facts(self, **facts):
-        """The values of a new case; records are named by their xml ids' ends."""
-        ref = self.env.ref
-        if "circumstance_ids" in facts:
-            name = f"travel_complaint.circumstance_{facts['circumstance_ids']}"
-            facts["circumstance_ids"] = [(6, 0, ref(name).ids)]
-        if "channel_id" in facts:
-            name = f"travel_complaint.helpdesk_ticket_channel_{facts['channel_id']}"
-            facts["channel_id"] = ref(name).id
-        if "guide_id" in facts:
-            facts["guide_id"] = self.guide.id
-        return facts
-
     def test_lives(self):
         """FB-1, TL-d: where each case ends, and that it leaves nothing that runs on."""
         for name, life in LIVES.items():
