@@ -22,14 +22,11 @@ SECTIONS = {
 }
 BUILT = [
     f"{section}-{number}"
-    for section in ("IN", "SV", "IV", "RS", "FB")
+    for section in ("IN", "SV", "IV", "RS", "FB", "AS", "PY", "PO")
     for number in range(1, SECTIONS[section] + 1)
 ]
 BUILT += [f"OR-{number}" for number in (1, 3, 4, 5, 6, 7)] + ["ST-2"]
-BUILT += [f"AS-{number}" for number in (1, 2, 3, 9)]
-BUILT += [f"PO-{number}" for number in range(1, SECTIONS["PO"] + 1)]
 BUILT += [f"TL-{name}" for name in (*"abcde", *range(1, 21))]
-BUILT += ["AS-5", "AS-8", "AS-10", "AS-11", "PY-2"]
 # TL-a to TL-e are about all limits.
 KNOWN = {
     f"{name}-{number}"
