@@ -254,7 +254,11 @@ class SupervisionController(GuestUploads, http.Controller):
         page = self._set_language(lang)
         return request.render(
             f"travel_complaint_assessment.{template}",
-            {**page, "languages": request.env["res.lang"].get_installed(), **values},
+            {
+                **page,
+                "offered_languages": request.env["res.lang"].get_installed(),
+                **values,
+            },
             status=status,
             headers=HEADERS,
         )
