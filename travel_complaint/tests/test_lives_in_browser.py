@@ -6,7 +6,6 @@ does (crons, mails), go the other way.
 """
 
 import json
-import os
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 from urllib.parse import urljoin
@@ -31,7 +30,6 @@ PATHS = {
     "travel.complaint.measure": "complaint-measures",
     "travel.complaint.investigation": "complaint-investigations",
 }
-# All of them take ten minutes: LIVES=all drives them, each other run these.
 DRIVEN = (
     "inquiry",
     "suggestion",
@@ -203,7 +201,7 @@ class TestLivesInBrowser(BrowserLife):
     def test_lives(self):
         """FB-1, FB-2, RS-2, RS-4, IN-3, TL-20: by hand they end as by RPC."""
         with self.browse():
-            for name in LIVES if os.environ.get("LIVES") == "all" else DRIVEN:
+            for name in DRIVEN:
                 life = LIVES[name]
                 with self.subTest(life=name):
                     case = self.live(life.script, self.prepare_facts(**life.facts))
