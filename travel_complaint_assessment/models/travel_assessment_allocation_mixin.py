@@ -136,9 +136,9 @@ class TravelAssessmentAllocationMixin(models.AbstractModel):
         values = super().get_current_contract_dict(contract, contracts)
         if contract == contracts[:1]:
             cache = self.env.cr.cache
-            totals = {**cache.get(RESERVED, {}), **cache.get(COMPUTING, {})}.get(
-                self.id
-            )
+            totals = cache.get(COMPUTING, {}).get(self.id)
+            if totals is None:
+                totals = cache.get(RESERVED, {}).get(self.id)
             if totals is None and self.id:
                 # The rows are the ledger's; whoever computes pay need not see them.
                 totals = self.sudo()._get_settled_totals()[self.id]
