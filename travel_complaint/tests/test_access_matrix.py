@@ -3,13 +3,11 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count
 
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
 
 from .common import GROUP, ComplaintCommon
+from .trials import Trials
 
 ROLES = {
     "ag": "agent, works in the team of the case",
@@ -173,7 +171,7 @@ def read_matrix():
 
 
 @tagged("post_install", "-at_install")
-class TestAccessMatrix(ComplaintCommon):
+class TestAccessMatrix(Trials, ComplaintCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -475,20 +473,6 @@ class TestAccessMatrix(ComplaintCommon):
             if found:
                 return found
         return model.create(self.values(row, user))
-
-    def is_possible(self, action):
-        """Whether `action` works and gives something; undone in any case."""
-        loggers = ("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models")
-        with self.env.cr.savepoint() as savepoint, mute_logger(*loggers):
-            try:
-                result = bool(action())
-                self.env.flush_all()
-                return result
-            except (UserError, IntegrityError):
-                return False
-            finally:
-                savepoint.rollback()
-                self.env.invalidate_all()
 
     def operations(self, row, user):
         """What `user` can really do with a record of this row, as in the table."""

@@ -1,14 +1,12 @@
 from functools import partial
 
-from psycopg2 import IntegrityError
-
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from odoo.addons.travel_complaint.tests.common import GROUP
 from odoo.addons.travel_complaint.tests.test_offer import OfferCommon
+from odoo.addons.travel_complaint.tests.trials import Trials
 
 # Who can r-ead, c-reate, w-rite and u-nlink what: agent, member, leader, administrator,
 # public relations, auditor, finance, respondent, employee, system, portal, public.
@@ -32,7 +30,7 @@ CHANGES = {
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(OfferCommon):
+class TestAccess(Trials, OfferCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -94,20 +92,6 @@ class TestAccess(OfferCommon):
             name: dict(zip(roles, cells, strict=True))
             for name, *cells in map(str.split, lines)
         }
-
-    def is_possible(self, action):
-        """Whether `action` works and gives something; undone in any case."""
-        loggers = ("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models")
-        with self.env.cr.savepoint() as savepoint, mute_logger(*loggers):
-            try:
-                result = bool(action())
-                self.env.flush_all()
-                return result
-            except (UserError, IntegrityError):
-                return False
-            finally:
-                savepoint.rollback()
-                self.env.invalidate_all()
 
     def operations(self, name, user):
         """What `user` can really do with a record of this model."""
