@@ -2,6 +2,7 @@ from . import (
     travel_complaint_kept_mixin,
     travel_complaint_ledger_mixin,
     travel_complaint_version_mixin,
+    travel_complaint_review_mixin,
     ir_attachment,
     ir_rule,
     mail_message,

@@ -19,6 +19,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
 
     _name = "travel.complaint.offer.power.mixin"
     _description = "Powers over Offers"
+    _inherit = ["travel.complaint.review.mixin"]
 
     currency_id = fields.Many2one(comodel_name="res.currency")  # the offer's
     requested_by_id = fields.Many2one(
@@ -312,8 +313,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
         offer_sudo.write(
             {"requested_by_id": self.env.uid, "requested_at": fields.Datetime.now()}
         )
-        offer_sudo.with_context(travel_complaint_review=True).request_validation()
-        self.invalidate_recordset(["need_validation"])  # it has been asked for now
+        self._ask_reviewers()
         offer_sudo.write({"state": "to_approve"})
         self._tell_approvers(people)
         return True
@@ -370,7 +370,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
         )
         # The verbs alone set these, see write().
         offer_sudo = self.sudo().with_context(skip_validation_check=True)
-        offer_sudo._finish_review("approved")
+        offer_sudo._finish_review()
         offer_sudo.write(
             {
                 "state": "approved",
@@ -425,7 +425,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
     def _reset_to_draft(self):
         # The verbs alone set these, see write(). Reviews go with the request.
         offer_sudo = self.sudo().with_context(skip_validation_check=True)
-        offer_sudo.review_ids.unlink()
+        self._drop_review()
         offer_sudo.write(
             {
                 "state": "draft",
@@ -437,48 +437,6 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
                 "approved_amount": 0.0,
             }
         )
-
-    # Tier validation's own buttons do what ours do
-
-    @api.private
-    def request_validation(self):
-        if self.env.su and self.env.context.get("travel_complaint_review"):
-            # Asked by our verb: tier validation tells the people.
-            return super().request_validation()
-        return self.action_request_approval()
-
-    @api.private
-    def validate_tier(self):
-        return self.action_approve()
-
-    @api.private
-    def reject_tier(self):
-        return self.action_refuse_approval()
-
-    @api.private
-    def restart_validation(self):
-        return self.action_revise()
-
-    def _validate_tier(self, tiers=False):
-        """Only `action_approve` approves; tier validation's dialog asks it."""
-        return self.action_approve()
-
-    def _rejected_tier(self, tiers=False):
-        return self._do_refuse_approval(self.env._("Refused in the review."))
-
-    def _finish_review(self, status):
-        """Write down in the review what the verb has decided."""
-        open_reviews = self.review_ids.filtered(
-            lambda review: review.status in ("waiting", "pending")
-        )
-        open_reviews.write(
-            {
-                "status": status,
-                "done_by": self.env.uid,
-                "reviewed_date": fields.Datetime.now(),
-            }
-        )
-        self._update_counter({"review_deleted": True})
 
     # Drawing on the powers
 

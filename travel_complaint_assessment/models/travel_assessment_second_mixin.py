@@ -12,6 +12,13 @@ class TravelAssessmentSecondMixin(models.AbstractModel):
 
     _name = "travel.assessment.second.mixin"
     _description = "Second Person"
+    _inherit = ["travel.complaint.review.mixin"]
+
+    # Tier validation's own buttons do what ours do.
+    _review_request = "action_propose"
+    _review_refuse = "action_return"
+    _review_restart = "action_return"
+    _review_refused = "_do_return"
 
     needs_second = fields.Boolean(
         string="Needs a Second Person", compute="_compute_needs_second"
@@ -85,64 +92,7 @@ class TravelAssessmentSecondMixin(models.AbstractModel):
     def _do_approve(self):
         # The verbs alone set these, see write(). Reviews are the system's as well.
         decision_sudo = self.sudo().with_context(skip_validation_check=True)
-        decision_sudo._finish_review("approved")
+        decision_sudo._finish_review()
         decision_sudo.write(
             {"second_by_id": self.env.uid, "second_at": fields.Datetime.now()}
         )
-
-    def _ask_second(self):
-        """Ask whoever can be the second person; tier validation tells them."""
-        self._as_review().request_validation()
-        self.invalidate_recordset(["need_validation"])
-
-    def _as_review(self):
-        """Tier validation's own steps, taken by our verbs alone."""
-        decision_sudo = self.sudo()
-        return decision_sudo.with_context(
-            travel_complaint_review=True, skip_validation_check=True
-        )
-
-    def _drop_review(self):
-        """Nobody need agree any more: it goes back, or is revoked."""
-        self._as_review().review_ids.unlink()
-
-    def _finish_review(self, status):
-        """Write down in the review what the verb has decided."""
-        open_reviews = self.review_ids.filtered(
-            lambda review: review.status in ("waiting", "pending")
-        )
-        open_reviews.write(
-            {
-                "status": status,
-                "done_by": self.env.uid,
-                "reviewed_date": fields.Datetime.now(),
-            }
-        )
-        self._update_counter({"review_deleted": True})
-
-    # Tier validation's own buttons do what ours do
-
-    @api.private
-    def request_validation(self):
-        if self.env.su and self.env.context.get("travel_complaint_review"):
-            return super().request_validation()
-        return self.action_propose()
-
-    @api.private
-    def validate_tier(self):
-        return self.action_approve()
-
-    @api.private
-    def reject_tier(self):
-        return self.action_return()
-
-    @api.private
-    def restart_validation(self):
-        return self.action_return()
-
-    def _validate_tier(self, tiers=False):
-        """Only `action_approve` agrees; tier validation's dialog asks it."""
-        return self.action_approve()
-
-    def _rejected_tier(self, tiers=False):
-        return self._do_return(self.env._("Refused in the review."))

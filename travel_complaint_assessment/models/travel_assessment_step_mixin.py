@@ -154,7 +154,7 @@ class TravelAssessmentStepMixin(models.AbstractModel):
                 }
             )
             if decision.needs_second:
-                decision._ask_second()
+                decision._ask_reviewers()
 
     def action_return(self):
         """Ask why the proposal is sent back."""
