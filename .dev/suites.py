@@ -57,7 +57,8 @@ def some(arguments):
     say("our tests …")
     done = subprocess.run(
         [
-            *(PYTHON, "-m", "pytest", "-p", "strict", "-q"),
+            *(PYTHON, "-m", "pytest", "-q"),
+            *("-p", "strict", "-p", "patient_browser"),
             *("--odoo-config", CONFIG, "--odoo-database", TEST_DATABASE),
             *("--odoo-http", *chosen),
         ],

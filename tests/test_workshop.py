@@ -6,12 +6,15 @@ import re
 import subprocess
 import sys
 from importlib.machinery import PathFinder
+from types import SimpleNamespace
+from unittest import SkipTest
 
 import pytest
 import yaml
 from source import tree
 
 import make
+import patient_browser
 import place
 import postgres
 import prerequisites
@@ -262,6 +265,32 @@ def _run_pytest(folder, **environment):
         cwd=folder,
         env=place.environment(PYTHONPATH=str(DEV), **environment),
     )
+
+
+def test_chrome_is_started_again(tmp_path):
+    """A Chrome that did not come at once fails no test; one that never does, does."""
+    calls = []
+
+    class ChromeBrowser:
+        user_data_dir = str(tmp_path / "profile")
+
+        def _spawn_chrome(self, command):
+            assert os.path.isdir(self.user_data_dir)
+            calls.append(command)
+            if len(calls) != 2:
+                os.rmdir(self.user_data_dir)
+                raise SkipTest("Failed to detect chrome devtools port")
+            return "process", 9222
+
+    (tmp_path / "profile").mkdir()
+    common = SimpleNamespace(ChromeBrowser=ChromeBrowser, CHECK_BROWSER_SLEEP=0.1)
+    patient_browser.make_patient(common)
+    assert common.CHECK_BROWSER_ITERATIONS * 0.1 == common.BROWSER_WAIT
+    assert ChromeBrowser()._spawn_chrome(["chrome"]) == ("process", 9222)
+    assert calls == [["chrome"]] * 2
+    (tmp_path / "profile").mkdir(exist_ok=True)
+    with pytest.raises(SkipTest):
+        ChromeBrowser()._spawn_chrome(["chrome"])
 
 
 def test_commit_hooks_come_from_here():
