@@ -100,6 +100,7 @@ from . import (
     travel_complaint_notice_mixin,
     travel_complaint_mailbox_mixin,
     travel_complaint_validity_mixin,
+    travel_complaint_volume,
     travel_complaint_investigation_mixin,
     travel_complaint_wall_mixin,
     travel_complaint_mail_trace_mixin,

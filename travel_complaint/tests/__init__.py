@@ -8,6 +8,7 @@ from . import (
     test_clock,
     test_clock_jumps,
     test_closing,
+    test_comparison,
     test_contact,
     test_contact_keys,
     test_ctrip_replay,
@@ -62,6 +63,7 @@ from . import (
     test_transitions,
     test_uninstall,
     test_validity,
+    test_volume,
     test_wall,
     test_whole_lives,
 )

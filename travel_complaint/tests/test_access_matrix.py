@@ -41,6 +41,8 @@ clock+            r    r    r    r    r    r    r    r    -    -    -    -    - 
 close             -    -    -    rcwu rcwu -    -    -    -    -    -    -    -    -
 closing           r    r    r    r    r    -    r    r    -    -    -    -    -    -
 closing.ground    r    r    r    r    rcwu -    r    r    -    -    -    -    -    -
+comparison        -    -    -    rcwu rcwu -    rcwu rcwu -    -    -    -    -    -
+comparison.line   -    -    -    rcwu rcwu -    rcwu rcwu -    -    -    -    -    -
 conflict          -    -    -    r    r    -    r    r    -    -    -    -    -    -
 contact           rc   r    rc   rc   rc   -    r    r    -    -    -    -    -    -
 demand            r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
@@ -78,6 +80,7 @@ retention         r    r    r    r    rcwu -    r    r    -    -    -    -    - 
 scale             r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 severity          r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 severity.rule     r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+volume            -    -    -    rcwu rcwu -    r    r    -    -    -    -    -    -
 guest.tier        r    r    r    r    rcwu r    r    r    r    r    r    -    -    -
 workday.exception r    r    r    r    rcwu r    r    r    r    r    r    -    -    -
 answer            rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
@@ -114,6 +117,7 @@ CHANGES = {
     "close": {"note": "Changed"},
     "closing": {"note": "Changed"},
     "collect": {"attachment_ids": [(5,)]},
+    "comparison": {"bearer": "route"},
     "conflict": {"note": "Changed"},
     "contact": {"summary": "Changed"},
     "declare": {"note": "Changed"},
@@ -144,6 +148,7 @@ CHANGES = {
     "request.reason": {"reason": "Changed"},
     "responsibility": {"lead_id": False},
     "retention": {"months": 7},
+    "volume": {"tours": 7},
     "letter": {"subject": "Changed"},
     "result": {"report": "Changed"},
 }
@@ -303,6 +308,11 @@ class TestAccessMatrix(Trials, ComplaintCommon):
                 "cycle": 2,
             },
             "collect": lambda: {"investigation_id": self.investigation_of(case).id},
+            "comparison": lambda: {"bearer": "guide"},
+            "comparison.line": lambda: {
+                "comparison_id": self.sample("comparison", user).id,
+                "name": "x",
+            },
             "conflict": lambda: {**on_case, "user_id": self.stranger.id},
             "declare": lambda: {**on_case, "user_id": self.stranger.id},
             "evidence": lambda: {
@@ -430,6 +440,7 @@ class TestAccessMatrix(Trials, ComplaintCommon):
             },
             "severity": lambda: {**coded, "scale_id": scale.id, "rank": 99 + serial},
             "severity.rule": lambda: {**name, **level},
+            "volume": lambda: {"bearer": "route", "route": name["name"], "tours": 3},
             "workday.exception": lambda: {
                 **name,
                 "date": date(2031, 1, 1) + timedelta(days=serial),

@@ -5,6 +5,8 @@ from . import (  # first what others inherit
     travel_complaint_call,
     travel_complaint_close,
     travel_complaint_collect,
+    travel_complaint_comparison,
+    travel_complaint_comparison_line,
     travel_complaint_declare,
     travel_complaint_hold,
     travel_complaint_matrix,

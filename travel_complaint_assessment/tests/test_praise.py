@@ -219,3 +219,20 @@ class TestPraise(DecisionCommon):
         praise = given.create({"words": "Thank you", "received_on": date(2026, 10, 1)})
         self.assertEqual(praise.employee_id, self.ming)
         self.assertEqual(praise.search(action["domain"]), praise)
+
+    def test_praise_is_compared_fairly(self):
+        """ST-1: praise is set against the guest-days too, month by month."""
+        self.praise(received_on="2026-09-03")
+        self.praise(received_on="2026-09-30")
+        self.praise(received_on="2026-10-01")
+        self.env["travel.complaint.volume"].create(
+            {"month": "2026-09-01", "guide_id": self.ming.id, "guest_days": 400}
+        )
+        comparison = self.env["travel.complaint.comparison"].with_user(self.auditor)
+        comparison = comparison.create(
+            {"month_from": "2026-09-01", "month_to": "2026-09-01", "counted": "praise"}
+        )
+        comparison.action_compare()
+        [line] = comparison.line_ids
+        self.assertEqual((line.guide_id, line.praise), (self.ming, 2))
+        self.assertAlmostEqual(line.rate, 5)

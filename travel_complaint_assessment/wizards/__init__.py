@@ -4,5 +4,6 @@ from . import travel_assessment_preview_line
 from . import travel_assessment_reason
 from . import travel_assessment_statement
 from . import travel_assessment_sheet_month
+from . import travel_complaint_comparison
 from . import travel_supervision_write
 from . import travel_assessment_training_plan
