@@ -253,7 +253,7 @@ class TravelComplaintNotice(models.Model):
         """The mail.mail to be sent, not yet committed to anything."""
         sender = ticket._get_notice_sender()
         template = self._get_template().with_context(
-            **ticket._prepare_notice_words(), tracking_url=url
+            **self._prepare_words(ticket), tracking_url=url
         )
         mail_id = template.send_mail(
             ticket.id,
@@ -275,6 +275,13 @@ class TravelComplaintNotice(models.Model):
         if files:
             mail.attachment_ids |= files
         return mail
+
+    def _prepare_words(self, ticket):
+        """What this mail says beside the fields of the case: a dict of plain values.
+
+        :param ticket: the case, in the language of the mail
+        """
+        return ticket._prepare_notice_words()
 
     def _get_template(self):
         """The mail.template of what the notice is about."""

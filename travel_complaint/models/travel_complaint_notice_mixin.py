@@ -58,13 +58,14 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
 
     # Asking for a mail
 
-    def _request_notice(self, code, offer=None):
+    def _request_notice(self, code, offer=None, occasion=0):
         """Owe each guest with an address the mail `code`; it goes out after the commit.
 
         Asked for twice in one cycle, it is still owed once.
 
         :param code: a code of travel.complaint.notice
         :param offer: the travel.complaint.offer that it is about: one mail for each
+        :param occasion: a number that tells this time from others in the same cycle
         :return: the new notices
         """
         addresses = {
@@ -80,6 +81,7 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
                     "cycle": ticket.complaint_cycle,
                     "code": code,
                     "offer_id": offer.id if offer else False,
+                    "occasion": occasion,
                     "email_to": address,
                     "lang": ticket.guest_lang,
                 }

@@ -383,7 +383,14 @@ class LifeCase(ComplaintCommon):
         return cycles
 
     def notices(self, case):
-        return " ".join(case.sudo().notice_ids.sorted("id").mapped("code"))
+        """What the guest was told, but for what other addons add."""
+        ours = case.sudo().notice_ids.filtered(
+            lambda notice: self.env.ref(
+                f"travel_complaint.mail_template_{notice.code}",
+                raise_if_not_found=False,
+            )
+        )
+        return " ".join(ours.sorted("id").mapped("code"))
 
     def check_nothing_left(self, case):
         """What has ended leaves nothing that runs, waits or is still to be done."""

@@ -13,6 +13,7 @@ from . import travel_portal_access_mixin
 from . import travel_portal_owner_mixin
 from . import travel_portal_filing_mixin
 from . import travel_portal_follow_mixin
+from . import travel_portal_notice_mixin
 from . import travel_portal_conversation_mixin
 from . import travel_portal_act_mixin
 from . import travel_portal_data_mixin

@@ -12,6 +12,7 @@ class HelpdeskTicket(models.Model):
         "travel.portal.data.mixin",
         "travel.portal.act.mixin",
         "travel.portal.conversation.mixin",
+        "travel.portal.notice.mixin",
         "travel.portal.follow.mixin",
         "helpdesk.ticket",
     ]

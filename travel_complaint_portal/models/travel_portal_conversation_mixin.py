@@ -117,13 +117,8 @@ class TravelPortalConversationMixin(models.AbstractModel):
             # Whether the case can wait at all is asked by the verb itself.
             self.guest_wait_question = question
         result = super()._do_wait_guest(reason)
-        for case in self if question else ():
-            case.message_post(
-                body=plaintext2html(question),
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                partner_ids=case.partner_id.ids,
-            )
+        if question:
+            self._ask_guest(question)
         return result
 
     # The guest writes

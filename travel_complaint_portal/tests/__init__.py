@@ -13,6 +13,7 @@ from . import (
     test_lost_link,
     test_my_complaints,
     test_notice_on_the_wall,
+    test_notices,
     test_page,
     test_routes,
 )

@@ -358,15 +358,6 @@ class TestQuestions(CaseCase):
         self.assertFalse(self.case.guest_wait_question)
         self.assertIn("We need something from you", self.see_words())
 
-    def test_question_goes_out_by_mail(self):
-        """PO-3: a guest whom we know gets the question by mail as well."""
-        guest = self.env["res.partner"].create(
-            {"name": "Li Na", "email": "a@b.example"}
-        )
-        self.case.partner_id = guest
-        self.ask("Which cabin?")
-        self.assertEqual(self.case._get_open_messages().notified_partner_ids, guest)
-
     def test_question_of_a_case_that_cannot_wait(self):
         """TL-c: refused as without a question, and nothing stays of it."""
         case = self.create_case()
