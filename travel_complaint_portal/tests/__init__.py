@@ -9,6 +9,7 @@ from . import (
     test_drawing,
     test_filing,
     test_filing_in_browser,
+    test_inherited_routes,
     test_limits,
     test_lost_link,
     test_my_complaints,
