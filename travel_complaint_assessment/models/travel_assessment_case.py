@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import triggers
+from ..tools import policy_triggers, triggers
 from ..tools.roles import ASSESSOR, LEADER
 from .travel_assessment_case_basis_mixin import BASES
 from .travel_assessment_rule import DIRECTIONS
@@ -143,6 +143,7 @@ class TravelAssessmentCase(models.Model):
 
     def init(self):
         triggers.install(self.env.cr, self._table)
+        policy_triggers.note_use(self.env.cr, self._table)
 
     @api.depends("company_id", "event_date")
     def _compute_policy_id(self):

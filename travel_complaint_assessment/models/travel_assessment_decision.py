@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools import policy_triggers, triggers
 from ..tools.roles import ASSESSOR
 from .travel_assessment_rule import DIRECTIONS
 from .travel_assessment_source_mixin import SOURCES
@@ -149,6 +150,10 @@ class TravelAssessmentDecision(models.Model):
         "CHECK (act_date BETWEEN '2000-01-01' AND '2199-12-31')",
         "The date is far from today; check the year.",
     )
+
+    def init(self):
+        triggers.install(self.env.cr, self._table)
+        policy_triggers.note_use(self.env.cr, self._table)
 
     @api.depends("rule_id", "employee_id", "case_number")
     def _compute_display_name(self):

@@ -3,7 +3,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import date_utils
 
-TERMS = ("statement_days", "appeal_days")
+from ..tools import triggers
+
+# What the verbs alone write, and the database.
+BY_VERBS = {
+    *("state", "date_to", "version", "supersedes_id", "is_used"),
+    *("adopted_by_id", "adopted_at"),
+}
 
 
 class TravelAssessmentPolicy(models.Model):
@@ -105,7 +111,12 @@ class TravelAssessmentPolicy(models.Model):
     rule_ids = fields.One2many(
         comodel_name="travel.assessment.rule", inverse_name="policy_id", copy=True
     )
-    is_used = fields.Boolean(compute="_compute_is_used")
+    is_used = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Somebody has been judged by it, or is about to be. Written by the "
+        "database.",
+    )
 
     _days_range = models.Constraint(
         "CHECK (statement_days BETWEEN 1 AND 60 AND appeal_days BETWEEN 1 AND 60"
@@ -135,6 +146,9 @@ class TravelAssessmentPolicy(models.Model):
         "Two versions would be in force on the same day.",
     )
 
+    def init(self):
+        triggers.install(self.env.cr, self._table)
+
     @api.depends("name", "version")
     def _compute_display_name(self):
         for policy in self:
@@ -144,26 +158,12 @@ class TravelAssessmentPolicy(models.Model):
                 version=policy.version,
             )
 
-    @api.depends("rule_ids")
-    def _compute_is_used(self):
-        used = self._get_used()
-        for policy in self:
-            policy.is_used = policy in used
-
     def _get_used(self):
-        """Those of these versions that a decision refers to."""
-        # Whether anything refers to them; who and what is not told.
-        users_sudo = (
-            self.env["travel.assessment.decision"].sudo(),
-            self.env["travel.assessment.case"].sudo(),
-        )
-        domain = [("policy_id", "in", self.ids)]
-        groups = [
-            group
-            for model_sudo in users_sudo
-            for group in model_sudo._read_group(domain, ["policy_id"])
-        ]
-        return self.browse({policy.id for (policy,) in groups})
+        """Those of these versions that a decision was written by."""
+        self.env["travel.assessment.decision"].flush_model(["policy_id"])
+        self.env["travel.assessment.case"].flush_model(["policy_id"])
+        self.invalidate_recordset(["is_used"])
+        return self.filtered("is_used")
 
     @api.model
     def _get_policy(self, company, day):
@@ -180,12 +180,26 @@ class TravelAssessmentPolicy(models.Model):
 
     # What may be written, and when
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        new = {"state": "draft", "version": 1}
+        for vals in [] if self.env.su else vals_list:
+            if any(
+                vals[name] not in (False, new.get(name))
+                for name in BY_VERBS & vals.keys()
+            ):
+                raise UserError(self._describe_verbs())
+        return super().create(vals_list)
+
     def write(self, vals):
         if not self.env.su:
-            if vals.keys() & {"state", "date_to", "version", "supersedes_id"}:
-                raise UserError(self.env._("Use the buttons: adopt, or new version."))
+            if vals.keys() & BY_VERBS:
+                raise UserError(self._describe_verbs())
             self._check_not_used()
         return super().write(vals)
+
+    def _describe_verbs(self):
+        return self.env._("Use the buttons: adopt, or new version.")
 
     def _check_not_used(self):
         """Refuse to change what people have been judged by.

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import triggers
+
 DIRECTIONS = [("reward", "Reward"), ("penalty", "Penalty")]
 MEASURES = [
     ("percent", "Percent of the month's performance bonus"),
@@ -168,6 +170,9 @@ class TravelAssessmentRule(models.Model):
         "CHECK (fault_grade IS NULL OR direction = 'penalty')",
         "Only a penalty is meant for a grade of fault.",
     )
+
+    def init(self):
+        triggers.install(self.env.cr, self._table)
 
     @api.depends("name", "policy_id.version")
     def _compute_display_name(self):

@@ -55,8 +55,27 @@ class DecisionCommon(LedgerCommon):
 
     @classmethod
     def rule(cls, code):
-        """The rule that is shipped under this code."""
+        """The rule with this code: the agency's own, else the one that is shipped."""
+        policies = cls.env["travel.assessment.policy"]
+        policy = policies._get_policy(cls.company, ACT.date())
+        own = policy.rule_ids.filtered(lambda rule: rule.code == code)
+        if policy.company_id and own:
+            return own
         return cls.env.ref(f"travel_complaint_assessment.rule_{code.lower()}")
+
+    @classmethod
+    def adopt(cls, **values):
+        """Rules of the agency's own, in force all year: those shipped, but for these.
+
+        Whoever was judged by others before is not touched by them.
+        """
+        shipped = cls.env.ref("travel_complaint_assessment.policy_agency")
+        own = shipped.copy(
+            {"company_id": cls.company.id, "date_from": "2026-01-01", **values}
+        )
+        own.write({"state": "adopted", "adopted_at": NOW})
+        own.flush_recordset()
+        return own
 
     @classmethod
     def create_ticket(cls, **values):

@@ -491,7 +491,7 @@ class TestPanel(AppealCommon):
 
     def test_size(self):
         """AS-8: the rules say how many sit on a panel."""
-        self.env.ref("travel_complaint_assessment.policy_agency").appeal_panel_size = 2
+        self.adopt(appeal_panel_size=2)
         appeal = self.lodge(self.notify())
         panel = appeal.with_user(self.judge)
         panel.action_join_panel()

@@ -49,7 +49,7 @@ class TestDecisionLedger(DecisionCommon):
 
     def test_days_of_appeal_are_data(self):
         """AS-8: how many days the person has says the version of the rules."""
-        self.env.ref("travel_complaint_assessment.policy_agency").appeal_days = 1
+        self.adopt(appeal_days=1)
         decision = self.notify(percent=20)
         self.assertEqual(decision.appeal_deadline, END - timedelta(days=2))
 

@@ -312,8 +312,7 @@ class TestSelfReview(AppealCommon):
 
     def test_days_are_data(self):
         """TL-19: the rules say how many days; two."""
-        policy = self.env.ref("travel_complaint_assessment.policy_agency")
-        policy.sudo().self_review_days = 2
+        self.adopt(self_review_days=2)
         review = self.finalise().sudo().self_review_ids
         self.assertEqual(
             self.company._get_complaint_day(review.due_at), date(2026, 10, 27)

@@ -122,7 +122,7 @@ class TestKeptByDatabase(CaseCommon):
             "publication": self.env["travel.assessment.publication"]._draft(minor),
             "case": case,
             "share": case.sudo().line_ids[:1],
-            "policy": minor.policy_id,
+            "policy": minor.policy_id.copy(),
         }
         self.env.flush_all()
         for name, row in rows.items():

@@ -186,6 +186,79 @@ class TestPolicy(DecisionCommon):
                 attempt()
         self.assertTrue(own.is_used)
 
+    def test_used_version_is_kept_by_the_database(self):
+        """AS-7: by plain SQL neither a version that somebody was judged by changes,
+        nor its rules; one more language, and the day on which it ends, do no harm.
+        """
+        own = self.version("2026-10-01")
+        self.env["travel.assessment.decision"].with_user(self.assessor).create(
+            {"rule_id": own.rule_ids.id, "liability_id": self.find().id}
+        )
+        self.env.flush_all()
+        version, rule = "travel_assessment_policy", "travel_assessment_rule"
+        ids = {version: own.id, rule: own.rule_ids.id}
+        for table, change in (
+            (version, "statement_days = 1"),
+            (version, "appeal_days = 1"),
+            (version, "date_from = '2026-09-01'"),
+            (version, "state = 'draft'"),
+            (version, "is_used = false"),
+            (version, "is_used = NULL"),
+            (version, "company_id = NULL"),
+            (version, """name = '{"en_US": "Theirs"}'"""),
+            (rule, "maximum = 50"),
+            (rule, "measure = 'points'"),
+            (rule, "discipline = 'dismissal'"),
+            (rule, "sequence = 1"),
+            (rule, """name = '{"zh_CN": "x"}'"""),
+            (rule, f"policy_id = {self.shipped.id}"),
+        ):
+            with self.subTest(change=change), self.refused("stay as they are"):
+                self.env.cr.execute(
+                    f"UPDATE {table} SET {change} WHERE id = %s", [ids[table]]
+                )
+        for statement in (
+            f"DELETE FROM {rule} WHERE id = {ids[rule]}",
+            f"INSERT INTO {rule} (policy_id, code, name, scope, direction, basis,"
+            " measure, second_person, discipline) SELECT policy_id, 'MORE', name,"
+            " scope, direction, basis, measure, second_person, discipline"
+            f" FROM {rule} WHERE id = {ids[rule]}",
+        ):
+            with self.subTest(statement=statement), self.refused("stay as they are"):
+                self.env.cr.execute(statement)
+        for table in ids:
+            self.env.cr.execute(
+                f"""UPDATE {table} SET name = name || '{{"zh_CN": "x"}}'
+                    WHERE id = %s""",
+                [ids[table]],
+            )
+        self.env.cr.execute(
+            f"UPDATE {version} SET date_to = '2026-11-30' WHERE id = %s", [own.id]
+        )
+        with self.refused("stay as they are"):
+            self.env.cr.execute(
+                f"UPDATE {version} SET date_to = NULL WHERE id = %s", [own.id]
+            )
+
+    def test_unused_version_is_free(self):
+        """AS-7: as long as nobody was judged by it, a version may still be mended."""
+        own = self.version("2026-10-01")
+        own.rule_ids.maximum = 12
+        own.rule_ids.copy({"code": "MORE"}).unlink()
+        self.assertFalse(own.is_used)
+
+    def test_no_version_in_force_by_creating_it(self):
+        """AS-7, attack 95: rules come into force by the button, not by RPC."""
+        values = {"name": "Ours", "source": "x", "date_from": "2026-01-01"}
+        for name, value in (
+            ("state", "adopted"),
+            ("version", 7),
+            ("is_used", True),
+            ("adopted_at", ACT),
+        ):
+            with self.subTest(field=name), self.refused("Use the buttons"):
+                self.policies.create({**values, name: value})
+
     def test_used_rule_is_kept_by_the_database(self):
         """AS-7: not even the system removes a rule that somebody was judged by."""
         decision = self.draft("MINOR")

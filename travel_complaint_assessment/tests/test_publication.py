@@ -18,7 +18,6 @@ class TestPublication(AppealCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.third = cls._create_colleague("third", f"{GROUP}leader")
-        cls.policy = cls.env.ref("travel_complaint_assessment.policy_agency")
 
     def draft_of(self, decision, user=None, **values):
         """The draft as the leader writes it."""
@@ -121,20 +120,23 @@ class TestPublication(AppealCommon):
 
     def test_name_by_the_rules(self):
         """AS-9: a full name is published only where the rules say so."""
-        decision = self.finalise()
-        publication = self.draft_of(decision, shows_name=True)
         for allowed in ("never", "rewards"):
-            self.policy.publication_names = allowed
-            with self.subTest(allowed=allowed), self.refused("name masked"):
-                publication.action_publish()
-        self.policy.publication_names = "all"
+            with self.subTest(allowed=allowed), self.env.cr.savepoint() as savepoint:
+                self.adopt(publication_names=allowed)
+                publication = self.draft_of(self.finalise(), shows_name=True)
+                with self.refused("name masked"):
+                    publication.action_publish()
+                savepoint.rollback()
+                self.env.invalidate_all()
+        self.adopt(publication_names="all")
+        publication = self.draft_of(self.finalise(), shows_name=True)
         publication.write({"text": "Ming has left a stop out."})
         publication.action_publish()
         self.assertEqual(publication.person, "Ming")
 
     def test_name_of_a_reward(self):
         """AS-9, AS-4: a commendation may name whom it commends."""
-        self.policy.publication_names = "rewards"
+        self.adopt(publication_names="rewards")
         reward = self.draft(
             "INNOVATION",
             improvement_id=self.improve().id,
@@ -156,7 +158,8 @@ class TestPublication(AppealCommon):
         publication = self.draft_of(self.finalise(), shows_amount=True)
         with self.refused("no amounts"):
             publication.action_publish()
-        self.policy.publication_amounts = True
+        self.adopt(publication_amounts=True)
+        publication = self.draft_of(self.finalise(), shows_amount=True)
         publication.write({"text": "20 % of the bonus, as the rules say."})
         publication.action_publish()
         self.assertIn("20", publication.value)

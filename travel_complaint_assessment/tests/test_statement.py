@@ -38,7 +38,7 @@ class TestStatement(DecisionCommon):
 
     def test_term_is_data(self):
         """AS-7: how many days the person has says the version of the rules."""
-        self.env.ref("travel_complaint_assessment.policy_agency").statement_days = 1
+        self.adopt(statement_days=1)
         self.assertEqual(self.asked().statement_due_at, END - timedelta(days=2))
 
     def test_no_penalty_unheard(self):

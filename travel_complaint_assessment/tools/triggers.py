@@ -7,6 +7,7 @@ meet there cannot both succeed: Odoo repeats the second one.
 Errors are check violations (23514), which Odoo shows as a message.
 """
 
+from .policy_triggers import POLICY_TRIGGERS, POLICY_USE
 from .sheet_triggers import SHEET_TRIGGERS
 
 # A month that is closed stays as it is. The shared lock makes whoever closes the month
@@ -379,11 +380,13 @@ TRIGGERS = {
         ("hold_change", HOLD_CHANGE, "AFTER INSERT OR UPDATE OR DELETE", "ROW"),
     ],
     **SHEET_TRIGGERS,
+    **POLICY_TRIGGERS,
     "travel_assessment_appeal": [
         ("appeal_change", APPEAL_CHANGE, "BEFORE UPDATE OR DELETE", "ROW"),
     ],
     "travel_assessment_case": [
         ("case_balance", CASE_BALANCE, "AFTER INSERT OR UPDATE", "ROW"),
+        ("policy_use", POLICY_USE, "AFTER INSERT OR UPDATE OF policy_id", "ROW"),
     ],
     "travel_assessment_case_line": [
         ("case_balance", CASE_BALANCE, "AFTER INSERT OR UPDATE OR DELETE", "ROW"),
