@@ -210,6 +210,9 @@ class TravelAssessmentFinalMixin(models.AbstractModel):
             )
             if decision_sudo.asked_at or decision_sudo.notified_at:
                 decision_sudo._tell_person("revoked")
+        # Whoever decided this may not read all sheets.
+        sheets_sudo = self.env["travel.assessment.sheet"].sudo()
+        sheets_sudo.search([("decision_ids", "in", self.ids)])._leave_out_revoked()
 
     def action_revoke(self):
         """Ask why it is taken back."""

@@ -82,6 +82,16 @@ class TravelAssessmentSheet(models.Model):
         help="Final decisions whose points are the incentive and the penalty. Each "
         "counts on one sheet.",
     )
+    counter_ids = fields.Many2many(
+        comodel_name="travel.assessment.decision",
+        relation="travel_assessment_sheet_counter_rel",
+        column1="sheet_id",
+        column2="decision_id",
+        string="Decisions Taken Back",
+        readonly=True,
+        help="Decisions that count on an earlier sheet and were revoked when it was "
+        "fixed. Here their points come off again.",
+    )
 
     _month_uniq = models.UniqueIndex(
         "(employee_id, month)", "The employee has a sheet of this month already."
@@ -94,9 +104,9 @@ class TravelAssessmentSheet(models.Model):
         "The score is the base, plus the incentive, less the penalty.",
     )
     _sum_range = models.Constraint(
-        "CHECK (base_score BETWEEN 0 AND 100 AND incentive BETWEEN 0 AND 10000"
-        " AND penalty BETWEEN 0 AND 10000)",
-        "Points are not negative; a penalty takes them off by itself.",
+        "CHECK (base_score BETWEEN 0 AND 100 AND incentive BETWEEN -10000 AND 10000"
+        " AND penalty BETWEEN -10000 AND 10000)",
+        "The base has 0 to 100 points, the others are not more than 10,000.",
     )
     _state_month_idx = models.Index("(company_id, month, state)")
 
@@ -104,6 +114,8 @@ class TravelAssessmentSheet(models.Model):
         triggers.install(self.env.cr, self._table)
         triggers.install(self.env.cr, "travel_assessment_sheet_decision_rel")
         self.env.cr.execute(sheet_triggers.DECISION_ONCE)
+        triggers.install(self.env.cr, "travel_assessment_sheet_counter_rel")
+        self.env.cr.execute(sheet_triggers.COUNTER_ONCE)
 
     @api.depends("month")
     def _compute_month_name(self):

@@ -141,6 +141,7 @@ class TravelAssessmentSheetDraftMixin(models.AbstractModel):
             ]
         )
         self._take_decisions(date_utils.end_of(month, "month"))
+        self._take_back_decisions()
         self._add_up()
 
     def _take_decisions(self, last):
@@ -181,6 +182,38 @@ class TravelAssessmentSheetDraftMixin(models.AbstractModel):
             )
         )
         self.invalidate_recordset(["decision_ids"], flush=False)
+
+    def _take_back_decisions(self):
+        """Balance here what counts on an earlier sheet and was revoked since: each
+        once, on the first sheet that can.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM travel_assessment_sheet_counter_rel
+                      WHERE sheet_id = ANY(%(ids)s);
+                INSERT INTO travel_assessment_sheet_counter_rel
+                            (sheet_id, decision_id)
+                     SELECT DISTINCT ON (decision.id) sheet.id, decision.id
+                       FROM travel_assessment_decision AS decision
+                       JOIN travel_assessment_sheet_decision_rel AS counted
+                         ON counted.decision_id = decision.id
+                       JOIN travel_assessment_sheet AS fixed
+                         ON fixed.id = counted.sheet_id AND fixed.state <> 'draft'
+                       JOIN travel_assessment_sheet AS sheet
+                         ON sheet.employee_id = decision.employee_id
+                        AND sheet.id = ANY(%(ids)s)
+                        AND sheet.month > fixed.month
+                      WHERE decision.state = 'revoked'
+                        AND NOT EXISTS (
+                            SELECT FROM travel_assessment_sheet_counter_rel AS balanced
+                             WHERE balanced.decision_id = decision.id)
+                   ORDER BY decision.id, sheet.month
+                """,
+                ids=self.ids,
+            )
+        )
+        self.invalidate_recordset(["counter_ids"], flush=False)
 
     @api.model
     def _get_indicators(self, company):
@@ -287,14 +320,21 @@ class TravelAssessmentSheetDraftMixin(models.AbstractModel):
             )
 
     def _get_points(self):
-        """Points of the decisions that count: {sheet id: (incentive, penalty)}."""
+        """Points of the decisions that count: {sheet id: (incentive, penalty)}.
+
+        Those that are taken back come off.
+        """
+
+        def add(decisions, direction):
+            return sum(
+                amounts.exact(decision.points, score.DIGITS)
+                for decision in decisions
+                if decision.direction == direction
+            )
+
         return {
             sheet.id: tuple(
-                sum(
-                    amounts.exact(decision.points, score.DIGITS)
-                    for decision in sheet.decision_ids
-                    if decision.direction == direction
-                )
+                add(sheet.decision_ids, direction) - add(sheet.counter_ids, direction)
                 for direction in ("reward", "penalty")
             )
             for sheet in self

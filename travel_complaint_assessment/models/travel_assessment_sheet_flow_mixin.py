@@ -16,6 +16,7 @@ class Verb(NamedTuple):
     role: str
 
 
+UNTOLD = {"notified_at": False, "published_from": False, "published_to": False}
 # The one table that the buttons, the verbs and the `can_*` fields ask.
 VERBS = {
     "enter": Verb(("draft",), "draft", ASSESSOR),
@@ -228,9 +229,39 @@ class TravelAssessmentSheetFlowMixin(models.AbstractModel):
                     )
                 )
         # Nobody makes final by hand: the term does.
-        self.filtered(lambda sheet: not sheet._has_open_appeal()).sudo().write(
-            {"state": "final"}
+        over_sudo = self.filtered(lambda sheet: not sheet._has_open_appeal()).sudo()
+        stale_sudo = over_sudo.filtered(
+            lambda sheet: "revoked" in sheet.decision_ids.mapped("state")
         )
+        stale_sudo._reopen()
+        (over_sudo - stale_sudo).write({"state": "final"})
+
+    # A decision that counts here is revoked
+
+    def _leave_out_revoked(self):
+        """Reckon these sheets without the decisions that have been revoked.
+
+        One that was reviewed is worked on again. One that is under appeal waits for its
+        end, and a final one stays: the next sheet balances what it says.
+        """
+        self.filtered(
+            lambda sheet: (
+                sheet.state not in ("draft", "final") and not sheet._has_open_appeal()
+            )
+        )._reopen()
+        self.search(
+            [("employee_id", "in", self.employee_id.ids), ("state", "=", "draft")],
+            order="month",
+        )._reckon()
+
+    def _reopen(self):
+        """Back to draft: a decision that counts here has been revoked."""
+        for company, sheets in self.grouped("company_id").items():
+            env = self.with_context(lang=company.partner_id.lang).env
+            sheets._back_to_draft(
+                env._("A decision that counted here has been revoked."), **UNTOLD
+            )
+        self._reckon()
 
     def _reduce(self, values, source, grounds):
         raise UserError(
@@ -249,5 +280,4 @@ class TravelAssessmentSheetFlowMixin(models.AbstractModel):
                         "%(sheet)s is not open to appeals.", sheet=sheet.display_name
                     )
                 )
-        nobody = {"notified_at": False, "published_from": False, "published_to": False}
-        self._back_to_draft(grounds, **nobody)
+        self._back_to_draft(grounds, **UNTOLD)

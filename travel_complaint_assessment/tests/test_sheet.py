@@ -314,7 +314,7 @@ class TestSheet(SheetCommon):
             "incentive = 1",
             "penalty = 1",
             "base_score = base_score - 1",
-            "penalty = -1, total_score = total_score + 1",
+            "penalty = -10001, total_score = base_score + 10001",
         ):
             with self.subTest(change=change), self.forbidden():
                 self.env.cr.execute(FIGURES % change, [sheet.id])

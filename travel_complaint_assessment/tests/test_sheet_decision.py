@@ -29,6 +29,7 @@ class TestSheetDecision(DecisionCommon):
 
     def finish(self, sheet):
         """Have the sheet final, past the verbs."""
+        self.env.flush_all()
         sheet.write(
             {
                 "state": "published",
@@ -37,6 +38,7 @@ class TestSheetDecision(DecisionCommon):
                 "published_to": OCTOBER,
             }
         )
+        sheet.flush_recordset()
         sheet.state = "final"
         return sheet
 
@@ -103,6 +105,93 @@ class TestSheetDecision(DecisionCommon):
         self.reckon()
         self.assertFalse(sheet.penalty)
         self.assertFalse(sheet.decision_ids)
+
+    def test_revoked_after_the_review(self):
+        """AS-2, AS-8: what is not final yet is worked on again, without those points;
+        neither the review nor the publication holds any more.
+        """
+        for state in ("reviewed", "decided", "published"):
+            with self.subTest(state=state), self.env.cr.savepoint() as savepoint:
+                decision = self.decide(2)
+                sheet = self.reckon()
+                told = {"notified_at": NOW, "reviewed_by_id": self.assessor.id}
+                period = {"published_from": OCTOBER, "published_to": OCTOBER}
+                sheet.write({"state": state, **told, **period})
+                decision.with_user(self.second)._do_revoke("It was another guide")
+                self.assertRecordValues(
+                    sheet,
+                    [
+                        {
+                            "state": "draft",
+                            "penalty": 0,
+                            "total_score": sheet.base_score,
+                            "decision_ids": [],
+                            "reviewed_by_id": False,
+                            "notified_at": False,
+                        }
+                    ],
+                )
+                self.assertIn("has been revoked", sheet.return_reason)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_revoked_when_final(self):
+        """AS-2, AS-3: a final sheet stays; the next one balances it, once."""
+        decision = self.decide(2)
+        october = self.finish(self.reckon(OCTOBER))
+        december = self.reckon(date(2026, 12, 1))
+        november = self.reckon(NOVEMBER)
+        decision.with_user(self.second)._do_revoke("It was another guide")
+        self.assertEqual((october.state, october.penalty), ("final", 2))
+        self.assertEqual(november.counter_ids, decision)
+        self.assertEqual(november.penalty, -2)
+        self.assertEqual(november.total_score, november.base_score + 2)
+        for _again in range(2):
+            self.reckon(date(2026, 12, 1))
+            self.reckon(NOVEMBER)
+        self.assertEqual((november.penalty, december.penalty), (-2, 0))
+
+    def test_revoked_before_the_next_sheet(self):
+        """AS-2: the first sheet that is drafted afterwards balances it, no other."""
+        decision = self.decide(2)
+        self.finish(self.reckon(OCTOBER))
+        decision.with_user(self.second)._do_revoke("It was another guide")
+        november = self.finish(self.reckon(NOVEMBER))
+        self.assertEqual(november.penalty, -2)
+        self.assertFalse(self.reckon(date(2026, 12, 1)).counter_ids)
+        self.assertFalse(self.reckon(date(2026, 9, 1)).counter_ids)
+
+    def test_revoked_under_appeal(self):
+        """AS-2, AS-8: a sheet under appeal waits for its end, and then is not final."""
+        decision = self.decide(2)
+        sheet = self.reckon()
+        period = {"published_from": OCTOBER, "published_to": OCTOBER}
+        sheet.write({"state": "published", "notified_at": NOW, **period})
+        appeal = self.env["travel.assessment.appeal"].with_user(self.me)
+        appeal = appeal.browse(sheet.with_user(self.me).action_appeal()["res_id"])
+        appeal.write({"text": "The lake was closed that day."})
+        appeal.action_lodge()
+        decision.with_user(self.second)._do_revoke("It was another guide")
+        self.assertEqual((sheet.state, sheet.penalty), ("published", 2))
+        appeal.action_withdraw()
+        with freeze_time(AFTER):
+            sheet.env["travel.assessment.sheet"]._cron_finalise()
+        self.assertEqual((sheet.state, sheet.penalty), ("draft", 0))
+
+    def test_the_database_balances_once(self):
+        """AS-2: the database refuses to balance twice, and on a sheet that is fixed."""
+        decision = self.decide(2)
+        october = self.finish(self.reckon(OCTOBER))
+        decision.with_user(self.second)._do_revoke("It was another guide")
+        self.reckon(NOVEMBER)
+        december = self.reckon(date(2026, 12, 1))
+        self.env.flush_all()
+        for sheet in (october, december):
+            with self.subTest(month=sheet.month_name), self.refused():
+                self.env.cr.execute(
+                    "INSERT INTO travel_assessment_sheet_counter_rel VALUES (%s, %s)",
+                    [sheet.id, decision.id],
+                )
 
     def test_the_database_counts_once(self):
         """AS-2: the database refuses one decision on two sheets."""

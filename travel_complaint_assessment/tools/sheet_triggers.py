@@ -82,6 +82,12 @@ CREATE UNIQUE INDEX IF NOT EXISTS travel_assessment_sheet_decision_rel_once_uniq
     ON travel_assessment_sheet_decision_rel (decision_id)
 """
 
+# And one that is taken back afterwards is balanced on one.
+COUNTER_ONCE = """
+CREATE UNIQUE INDEX IF NOT EXISTS travel_assessment_sheet_counter_rel_once_uniq
+    ON travel_assessment_sheet_counter_rel (decision_id)
+"""
+
 # As in triggers.py: table: [(function, its text, name of the trigger, when)]
 SHEET_TRIGGERS = {
     "helpdesk_ticket": [
@@ -94,6 +100,9 @@ SHEET_TRIGGERS = {
         ("sheet_part", SHEET_PART, "BEFORE INSERT OR UPDATE OR DELETE", "ROW"),
     ],
     "travel_assessment_sheet_decision_rel": [
+        ("sheet_part", SHEET_PART, "BEFORE INSERT OR UPDATE OR DELETE", "ROW"),
+    ],
+    "travel_assessment_sheet_counter_rel": [
         ("sheet_part", SHEET_PART, "BEFORE INSERT OR UPDATE OR DELETE", "ROW"),
     ],
     "travel_assessment_sheet_case": [
