@@ -15,6 +15,7 @@ from . import (
     test_law,
     test_lock,
     test_masking,
+    test_month_of_forty,
     test_months,
     test_occasion,
     test_payslip,
