@@ -45,6 +45,7 @@
         "data/helpdesk_ticket_team_data.xml",
         "data/mail_template_data.xml",
         "data/travel_complaint_retention_data.xml",
+        "data/travel_complaint_target_data.xml",
         # letters
         "report/printed_page_templates.xml",
         "report/closing_letter_report.xml",
@@ -150,5 +151,6 @@
         "demo/travel_complaint_volume_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

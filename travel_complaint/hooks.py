@@ -1,4 +1,6 @@
-"""What installing does beyond loading data."""
+"""What installing and uninstalling do beyond loading data."""
+
+from .tools import figure_triggers
 
 
 def post_init_hook(env):
@@ -9,3 +11,8 @@ def post_init_hook(env):
         lambda company: not company.complaint_scale_id
     ).complaint_scale_id = env.ref("travel_complaint.scale_agency")
     env["helpdesk.ticket.team"].search([])._link_complaint_stages()
+
+
+def uninstall_hook(env):
+    """Let go of the tickets that stay: nobody notes any more what happens to them."""
+    figure_triggers.remove(env.cr)

@@ -1,6 +1,10 @@
 from . import (
     travel_complaint_kept_mixin,
     travel_complaint_ledger_mixin,
+    travel_complaint_figure_source_mixin,
+    travel_complaint_figure_refresh_mixin,
+    travel_complaint_figure_summary_mixin,
+    travel_complaint_figure_analysis_mixin,
     travel_complaint_version_mixin,
     travel_complaint_review_mixin,
     ir_attachment,
@@ -113,4 +117,8 @@ from . import (
     travel_complaint_export_mixin,
     travel_complaint_retention_mixin,
     helpdesk_ticket,
+    travel_complaint_figure_queue,
+    travel_complaint_figure,
+    travel_complaint_timeliness,
+    travel_complaint_target,
 )

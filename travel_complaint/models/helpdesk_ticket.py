@@ -50,5 +50,6 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.portal.mixin",
         "travel.complaint.tracking.mixin",
         "travel.complaint.list.mixin",
+        "travel.complaint.figure.source.mixin",
         "helpdesk.ticket",
     ]

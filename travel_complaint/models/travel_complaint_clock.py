@@ -20,7 +20,10 @@ class TravelComplaintClock(models.Model):
     """One limit on one cycle of one case. Only the engine writes it (TL-d)."""
 
     _name = "travel.complaint.clock"
-    _inherit = ["travel.complaint.ledger.mixin"]
+    _inherit = [
+        "travel.complaint.ledger.mixin",
+        "travel.complaint.figure.source.mixin",
+    ]
     _description = "Running Limit"
     _order = "due_at, id"
     _rec_name = "limit_id"

@@ -12,6 +12,7 @@ class TravelComplaintClosing(models.Model):
     """
 
     _name = "travel.complaint.closing"
+    _inherit = ["travel.complaint.figure.source.mixin"]
     _description = "Closing Without Satisfaction"
     _order = "id desc"
     _rec_name = "ground_id"

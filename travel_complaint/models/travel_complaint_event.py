@@ -14,7 +14,10 @@ class TravelComplaintEvent(models.Model):
     """
 
     _name = "travel.complaint.event"
-    _inherit = ["travel.complaint.ledger.mixin"]
+    _inherit = [
+        "travel.complaint.ledger.mixin",
+        "travel.complaint.figure.source.mixin",
+    ]
     _description = "Complaint Event"
     _order = "occurred_at desc, id desc"
     _rec_name = "milestone_id"

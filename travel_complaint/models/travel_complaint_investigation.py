@@ -34,7 +34,10 @@ class TravelComplaintInvestigation(models.Model):
     """
 
     _name = "travel.complaint.investigation"
-    _inherit = ["travel.complaint.version.mixin"]
+    _inherit = [
+        "travel.complaint.version.mixin",
+        "travel.complaint.figure.source.mixin",
+    ]
     _description = "Investigation"
     _order = "id desc"
 

@@ -26,6 +26,7 @@ class TravelComplaintOffer(models.Model):
         "travel.complaint.offer.answer.mixin",
         "travel.complaint.offer.payment.mixin",
         "travel.complaint.offer.letter.mixin",
+        "travel.complaint.figure.source.mixin",
         "tier.validation",
     ]
     _order = "ticket_id desc, cycle desc, round_number desc"

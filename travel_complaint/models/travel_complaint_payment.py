@@ -10,6 +10,7 @@ class TravelComplaintPayment(models.Model):
     """
 
     _name = "travel.complaint.payment"
+    _inherit = ["travel.complaint.figure.source.mixin"]
     _description = "Payment to the Guest"
     _order = "id desc"
     _rec_name = "reference"

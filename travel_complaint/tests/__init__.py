@@ -21,6 +21,7 @@ from . import (
     test_export,
     test_exposure,
     test_feedback,
+    test_figure,
     test_flow,
     test_guest_files,
     test_helpdesk_routes,

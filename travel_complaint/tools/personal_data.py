@@ -82,6 +82,9 @@ KEPT = {
     "travel.complaint.dossier": {"file_name", "sha256"},
     "travel.complaint.evidence": {"sha256"},
     "travel.complaint.liability": {"partner_id"},  # a supplier, never the guest
+    # Of a case that names nobody any more, as the case itself keeps them.
+    "travel.complaint.figure": {"month", "supplier_id", "tour_name"},
+    "travel.complaint.figure.queue": {"month"},
     "travel.complaint.offer": {"number", "payment_ref", "letter_sha256"},
     "travel.complaint.payment": {"reference"},  # the bank's, and finance's ledger
 }
