@@ -41,7 +41,7 @@ class ComplaintTrackingController(http.Controller):
     """Needs no login, no script and no session: the link is the right to read."""
 
     @http.route(
-        f"{PATH}/<path:token>",
+        f"{PATH}/<anything:token>",
         type="http",
         auth="public",
         methods=["GET"],

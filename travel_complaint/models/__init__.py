@@ -8,6 +8,7 @@ from . import (
     travel_complaint_version_mixin,
     travel_complaint_review_mixin,
     ir_attachment,
+    ir_http,
     ir_rule,
     mail_message,
     helpdesk_ticket_category,

@@ -56,7 +56,7 @@ KNOWN_ROUTES = {
     "/my/ticket/<int:ticket_id>/<access_token>": Route(
         None, "public", False, "as /my/ticket"
     ),
-    "/complaint/<path:token>": Route({"GET"}, "public", False, f"{OWN}: tracking"),
+    "/complaint/<anything:token>": Route({"GET"}, "public", False, f"{OWN}: tracking"),
     "/travel_complaint/case/<int:case_id>/dossier.zip": Route(
         {"GET"}, "user", False, "read as the user: dossier"
     ),

@@ -21,6 +21,8 @@ NO_TOKENS = [
     "%20",
     "%00",
     "%0A",
+    "x%0Ay",
+    "x/%0A",
     "%25",
     "é",
     "%FF%FE",
@@ -293,7 +295,7 @@ class TestTracking(ComplaintCommon, HttpCase):
         answer, _page = self.open_page(case)
         self.assertNotIn("SECRET", answer.text)
         self.assertNotIn("secret", answer.text)
-        self.assertNotIn("98", answer.text.replace(case.number, ""))
+        self.assertNotRegex(answer.text, r"98\D?765")
         self.assertNotIn("Emergency", answer.text)
 
     def test_title_is_text(self):
