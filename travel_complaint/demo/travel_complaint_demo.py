@@ -69,6 +69,7 @@ class TravelComplaintDemo(models.AbstractModel):
             if self.env.context.get("story_delivers_mails"):
                 play._deliver(moment + timedelta(minutes=1))
         self._name_cases(cases)
+        self.env["travel.complaint.figure"]._refresh()
 
     def _deliver(self, moment):
         """Send the mails that guests are owed, as of `moment`.

@@ -99,6 +99,8 @@ class ResCompany(models.Model):
         result = super().write(vals)
         if vals.keys() & {"partner_id", "resource_calendar_id"}:
             self.env.registry.clear_cache()
+        if vals.keys() & {"complaint_satisfied_from", "currency_id"}:
+            self.env["travel.complaint.figure"]._rebuild(self)
         return result
 
     def _get_complaint_timezone(self):

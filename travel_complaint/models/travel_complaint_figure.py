@@ -86,6 +86,8 @@ class TravelComplaintFigure(models.Model):
     tour_name = fields.Char(string="Tour or Product", readonly=True)
     guest_tier_id = fields.Many2one(comodel_name="travel.guest.tier", readonly=True)
 
+    case_count = fields.Integer(compute="_compute_case_count", **label("case_count"))
+
     # How long it took
     response_hours = fields.Float(readonly=True, **label("response_hours"))
     response_working_hours = fields.Float(
@@ -130,9 +132,7 @@ class TravelComplaintFigure(models.Model):
     offered_amount = fields.Monetary(readonly=True, **label("offered_amount"))
     goodwill_amount = fields.Monetary(readonly=True, **label("goodwill_amount"))
     paid_amount = fields.Monetary(readonly=True, **label("paid_amount"))
-    case_cost = fields.Monetary(
-        compute="_compute_case_cost", **{**label("case_cost"), "aggregator": "avg"}
-    )
+    case_cost = fields.Monetary(compute="_compute_case_cost", **label("case_cost"))
 
     _ticket_uniq = models.UniqueIndex(
         "(ticket_id)", "The figures have a row for this case already."
@@ -150,6 +150,9 @@ class TravelComplaintFigure(models.Model):
             self.env["helpdesk.ticket"]._fields[name]._description_selection(self.env)
         )
 
+    def _compute_case_count(self):
+        self.case_count = 1
+
     @api.depends("paid_amount")
     def _compute_case_cost(self):
         for figure in self:
@@ -159,6 +162,8 @@ class TravelComplaintFigure(models.Model):
 
     def _read_group_select(self, aggregate_spec, query):
         """Ratios of sums, where an average of the rows would not be one."""
+        if aggregate_spec == "case_count:sum":
+            return SQL("COUNT(*)")
         if aggregate_spec == "timely_rate:avg":
             met = self._field_to_sql(self._table, "limits_met", query)
             late = self._field_to_sql(self._table, "limits_late", query)

@@ -66,16 +66,18 @@ class TravelComplaintFigureSummaryMixin(models.AbstractModel):
         figures_sudo = self.env["travel.complaint.figure"].sudo()
         domain = [("company_id", "=", company.id), ("month", "in", months)]
         codes = [*figures.FIGURES]
-        aggregates = [f"{code}:{figures.FIGURES[code].aggregator}" for code in codes]
-        aggregates[codes.index("case_cost")] = "case_cost:avg"
+        aggregates = [
+            f"{code}:{figures_sudo._fields[code].aggregator}" for code in codes
+        ]
         values = {month: dict.fromkeys(codes) for month in months}
         for month in months:
-            values[month].update(dict.fromkeys(self._describe_counts(), 0))
-        for month, count, *found in figures_sudo._read_group(
-            domain, ["month"], ["__count", *aggregates]
-        ):
-            values[month].update(zip(codes, found, strict=True))
-            values[month]["case_count"] = count
+            counts = ("case_count", *self._describe_counts())
+            values[month].update(dict.fromkeys(counts, 0))
+        for month, *found in figures_sudo._read_group(domain, ["month"], aggregates):
+            values[month] |= {
+                code: None if value is False else value
+                for code, value in zip(codes, found, strict=True)
+            }
         for month, kind, state, count in figures_sudo._read_group(
             domain, ["month", "complaint_kind", "complaint_state"], ["__count"]
         ):
@@ -90,7 +92,6 @@ class TravelComplaintFigureSummaryMixin(models.AbstractModel):
     def _describe_counts(self):
         """How many cases there were, in all and by what they are."""
         names = {
-            "case_count": self.env._("Cases"),
             "complaint_count": self.env._("Complaints"),
             "inquiry_count": self.env._("Inquiries"),
             "suggestion_count": self.env._("Suggestions"),

@@ -23,7 +23,6 @@ class TravelComplaintTarget(models.Model):
     value = fields.Float(
         string="Target",
         required=True,
-        digits=(12, 3),
         help="Shares are entered as a part of 1: 0.9 is 90 %. Times are in hours, "
         "satisfaction is from 1 to 5.",
     )

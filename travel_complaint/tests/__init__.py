@@ -22,6 +22,7 @@ from . import (
     test_exposure,
     test_feedback,
     test_figure,
+    test_figure_rates,
     test_flow,
     test_guest_files,
     test_helpdesk_routes,

@@ -39,12 +39,13 @@ class Figure(NamedTuple):
 
     @property
     def aggregator(self):
-        """How the figures of many cases become one.
+        """How the figures of many cases become one, as the field has it.
 
         An average leaves out the cases to which the figure does not apply, so it is the
         ratio of two sums at every level, and never an average of averages.
         """
-        return "avg" if self.unit in (HOURS, SHARE, SCORE) else "sum"
+        is_mean = self.unit in (HOURS, SHARE, SCORE) or self.code == "case_cost"
+        return "avg" if is_mean else "sum"
 
 
 class Span(NamedTuple):
@@ -123,6 +124,12 @@ def _hours():
 FIGURES = {
     figure.code: figure
     for figure in (
+        Figure(
+            "case_count",
+            "Cases",
+            "Cases that guests told us of.",
+            *(CASE, COUNT),
+        ),
         *_hours(),
         Figure(
             "limits_met",
