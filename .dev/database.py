@@ -26,7 +26,7 @@ from place import (
 # suites must stay green. Installed once, then copied.
 PEERS = ("helpdesk_mgmt", "helpdesk_mgmt_rating", "payroll")
 # What ours build on besides, installed with them to save the time in each copy.
-FOUNDATIONS = ("base_tier_validation", "hr_course", "mgmtsystem_action")
+FOUNDATIONS = ("base_tier_validation", "hr_course", "mgmtsystem_action", "report_xlsx")
 TEMPLATE = "travel_template"
 # The demo agency until it is whole, and one of our addons without the others.
 UNFINISHED = f"{DEMO_DATABASE}_unfinished"

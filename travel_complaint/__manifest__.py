@@ -11,6 +11,7 @@
         "helpdesk_mgmt",
         "hr",
         "mgmtsystem_action",
+        "report_xlsx",
         "resource",
         "web_widget_x2many_2d_matrix",
     ],
@@ -54,6 +55,8 @@
         # the dossier
         "report/travel_complaint_dossier_report.xml",
         "report/travel_complaint_dossier_templates.xml",
+        # the month
+        "report/month_report.xml",
         # what people see
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_feedback_views.xml",
@@ -112,6 +115,7 @@
         "wizards/travel_complaint_declare_views.xml",
         "wizards/travel_complaint_hold_views.xml",
         "wizards/travel_complaint_matrix_views.xml",
+        "wizards/travel_complaint_month_views.xml",
         "wizards/travel_complaint_override_views.xml",
         "wizards/travel_complaint_pay_views.xml",
         "wizards/travel_complaint_plan_reason_views.xml",

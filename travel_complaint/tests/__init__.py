@@ -38,6 +38,7 @@ from . import (
     test_mail_replies,
     test_mailbox,
     test_measure,
+    test_month_report,
     test_next_step,
     test_notice,
     test_notifications,
@@ -68,4 +69,5 @@ from . import (
     test_volume,
     test_wall,
     test_whole_lives,
+    test_workbook,
 )

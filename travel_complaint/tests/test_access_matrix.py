@@ -67,6 +67,7 @@ link              -    -    -    r    r    -    r    r    -    -    -    -    - 
 material          r    r    r    r    rcwu r    r    r    r    r    r    -    -    -
 measure           rcwu r    rcwu rcwu rcwu -    r    r    -    -    -    -    -    -
 milestone         r    r    r    r    rw   r    r    r    -    -    -    -    -    -
+month             -    -    -    rcwu rcwu -    rcwu rcwu -    -    -    -    -    -
 notice            -    -    r    r    r    -    r    r    -    -    -    -    -    -
 offer             rcw  r    rcw  rcw  rcw  -    r    r    -    -    -    -    -    -
 offer.line        rcwu r    rcwu rcwu rcwu -    r    r    -    -    -    -    -    -
@@ -147,6 +148,7 @@ CHANGES = {
     "plan.reason": {"reason": "Changed"},
     "power": {"source": "Changed"},
     "power.use": {"key": "Changed"},
+    "month": {"first_day": "2026-01-01"},
     "preview": {"kind": "inquiry"},
     "preview.line": {"due": "Changed"},
     "reason": {"reason": "Changed"},
@@ -421,6 +423,7 @@ class TestAccessMatrix(Trials, ComplaintCommon):
                 "severity_id": level["severity_id"],
                 "reason": "x",
             },
+            "month": lambda: {"first_day": "2026-02-01"},
             "preview": lambda: {"kind": "complaint"},
             "preview.line": lambda: {"preview_id": self.sample("preview", user).id},
             "reason": lambda: {"verb": "withdraw", "reason": "x"},

@@ -11,6 +11,7 @@ from . import (  # first what others inherit
     travel_complaint_hold,
     travel_complaint_matrix,
     travel_complaint_matrix_cell,
+    travel_complaint_month,
     travel_complaint_override,
     travel_complaint_pay,
     travel_complaint_plan_reason,

@@ -1,0 +1,19 @@
+"""What the sheets of the monthly report share."""
+
+from ..tools.figures import COUNT, HOURS, MONEY, SCORE, SHARE
+
+# Of the headings of a sheet's first table, counted from 0.
+FIRST_ROW = 3
+# The types of columns (tools/workbook.py) by the units of figures.
+KINDS = {
+    COUNT: "count",
+    HOURS: "number",
+    MONEY: "money",
+    SCORE: "number",
+    SHARE: "share",
+}
+
+
+def ratio(part, whole):
+    """A share, or None where there is nothing to take it of."""
+    return part / whole if whole else None
