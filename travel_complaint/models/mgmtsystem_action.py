@@ -20,6 +20,7 @@ EFFECT_FIELDS = frozenset(
         ),
         *("effect_before", "effect_before_total"),
         *("effect_after", "effect_after_total", "effect_after_pending"),
+        *("is_proposed", "effect_before_volume", "effect_after_volume"),
     }
 )
 
@@ -31,7 +32,8 @@ class MgmtsystemAction(models.Model):
     out in the middle of `create()` is queued, and days are counted forwards.
     """
 
-    _inherit = "mgmtsystem.action"
+    _name = "mgmtsystem.action"
+    _inherit = ["travel.complaint.proposal.mixin", "mgmtsystem.action"]
 
     is_complaint_measure = fields.Boolean(
         string="From Complaints",
@@ -311,14 +313,11 @@ class MgmtsystemAction(models.Model):
         today = company._get_complaint_day(fields.Datetime.now())
         days = (today - self.done_on).days
         span = timedelta(days=days)
-        before = self._count_complaints(self.began_on - span, self.began_on)
-        after = self._count_complaints(self.done_on, today)
-        result = effect.judge(
-            before,
-            after,
-            company.complaint_effect_min_cases,
-            company.complaint_effect_drop,
-        )
+        days_before = (self.began_on - span, self.began_on)
+        days_after = (self.done_on, today)
+        before = self._count_complaints(*days_before)
+        after = self._count_complaints(*days_after)
+        judged = self._judge_effect(before, after, days_before, days_after)
         self.sudo().write(  # figures are typed by nobody, see _check_effect_untouched
             {
                 "effect_days": days,
@@ -329,11 +328,11 @@ class MgmtsystemAction(models.Model):
                 "effect_after_pending": after.pending,
                 "effect_taken_at": fields.Datetime.now(),
                 "effect_taken_by_id": self.env.uid,
-                "effect_result": result,
+                **judged,
             }
         )
         self.activity_feedback(["mail.mail_activity_data_todo"])
-        if result == effect.TOO_FEW:
+        if self.effect_result == effect.TOO_FEW:
             # The longer one waits, the more there is to compare.
             self.effect_check_on = today + timedelta(
                 weeks=company.complaint_effect_weeks

@@ -33,6 +33,7 @@ helpdesk.ticket   rcw  rc   rcw  rcw  rcw  -    r    r    -    -    -    r    - 
 helpdesk.ticket+  rcw  rc   rcw  rcw  rcw  r    r    r    -    -    -    r    -    -
 alert             -    -    -    -    r    -    -    -    -    -    -    -    -    -
 cause             r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+cause.threshold   -    -    -    r    rcwu -    r    r    -    -    -    -    -    -
 change            -    -    -    -    -    -    -    -    -    -    -    -    -    -
 circumstance      r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 call              rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
@@ -55,6 +56,8 @@ evidence+         r    -    rc   rc   rc   -    r    r    -    -    -    -    - 
 exposure+         rc   rc   rcw  rcw  rcw  rcw  r    r    -    -    -    -    -    -
 figure            -    -    -    r    r    -    r    r    -    -    -    -    -    -
 figure.queue      -    -    -    -    -    -    -    -    -    -    -    -    -    -
+guest.risk        -    -    -    rw   rw   -    r    r    -    -    -    -    -    -
+guest.risk+       -    -    -    rw   rw   r    r    r    -    -    -    -    -    -
 investigation     r    -    rw   rw   rw   -    r    r    -    -    -    -    -    -
 investigation+    r    -    rw   rw   rw   r    r    r    -    -    -    -    -    -
 investigation.step r   -    rc   rc   rc   -    r    r    -    -    -    -    -    -
@@ -80,6 +83,7 @@ request           rc   rc   rcw  rcw  rcw  -    r    r    rw   -    -    -    - 
 responsibility    r    r    r    rcwu rcwu r    r    r    -    -    -    -    -    -
 result            r    r    r    r    r    -    r    r    -    -    -    -    -    -
 retention         r    r    r    r    rcwu -    r    r    -    -    -    -    -    -
+risk.rule         r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 scale             r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 severity          r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 severity.rule     r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
@@ -105,17 +109,18 @@ request.reason    -    -    rcwu rcwu rcwu -    -    -    rcwu -    -    -    - 
 """
 # Set up once for all companies.
 FOR_ALL_COMPANIES = {
-    *("cause", "liability.rule"),
+    *("cause", "cause.threshold", "liability.rule"),
     *("circumstance", "demand", "escalation", "limit", "material", "milestone"),
     *("closing.ground", "policy", "power", "redress"),
     *("scale", "severity", "severity.rule", "guest.tier"),
-    "retention",
+    *("retention", "risk.rule"),
 }
 # What to write into a record that has no name of its own.
 CHANGES = {
     "alert": {"is_seen": True},
     "answer": {"text": "Changed"},
     "ask": {"question": "Changed"},
+    "cause.threshold": {"days": 7},
     "change": {"names": "name"},
     "call": {"comment": "Changed"},
     "clock": {"state": "met"},
@@ -136,6 +141,7 @@ CHANGES = {
     "liability": {"reasons": "Changed"},
     "liability.rule": {"decider": "member"},
     "dossier": {"error": "Changed"},
+    "guest.risk": {"note": "Changed"},
     "hold": {"reason": "Changed"},
     "link": {"recipient": "x@example.com"},
     "matrix": {"cell_ids": [(5,)]},
@@ -287,6 +293,9 @@ class TestAccessMatrix(Trials, ComplaintCommon):
                 "answer": "rejected",
             },
             "ask": lambda: {**on_case, "department_ids": self.department.ids},
+            "cause.threshold": lambda: {
+                "cause_id": self.env["travel.complaint.cause"].create(coded).id,
+            },
             "change": lambda: {
                 **on_case,
                 "version": f"new {serial}",
@@ -369,6 +378,11 @@ class TestAccessMatrix(Trials, ComplaintCommon):
                 "received_on": moment.date(),
             },
             "figure.queue": lambda: on_case,
+            "guest.risk": lambda: {
+                **on_case,
+                "company_id": self.company.id,
+                "found_on": moment.date(),
+            },
             "hold": lambda: {"reason": "Lawsuit"},
             "limit": lambda: {
                 **coded,
@@ -456,6 +470,7 @@ class TestAccessMatrix(Trials, ComplaintCommon):
                 "source": "Our own rule",
                 "active": False,  # there is one rule in force for the same cases
             },
+            "risk.rule": lambda: {**name, "next_step": "Call"},
             "severity": lambda: {**coded, "scale_id": scale.id, "rank": 99 + serial},
             "severity.rule": lambda: {**name, **level},
             "volume": lambda: {"bearer": "route", "route": name["name"], "tours": 3},

@@ -2,9 +2,13 @@
 
 from typing import NamedTuple
 
+from . import rates
+
 EFFECTIVE = "effective"
 NOT_EFFECTIVE = "not_effective"
 TOO_FEW = "too_few"
+# A fall that chance alone brings in one of twenty cases proves nothing.
+CHANCE = 0.05
 
 
 class Figures(NamedTuple):
@@ -39,3 +43,26 @@ def judge(before, after, min_cases, min_drop):
     remaining = count * before.total * 100
     allowed = before.count * after.total * (100 - min_drop)
     return EFFECTIVE if remaining <= allowed else NOT_EFFECTIVE
+
+
+def judge_by_volume(before, after, before_volume, after_volume, min_cases, min_drop):
+    """Whether complaints per guest-day have really fallen, and not by chance alone.
+
+    The share among all complaints, which `judge` compares, also falls when others grow.
+
+    :param before: Figures of the span before the measure
+    :param after: Figures of the span after it
+    :param before_volume: guest-days of the span before, more than 0
+    :param after_volume: guest-days of the span after, more than 0
+    :param min_cases: with fewer in both spans together nobody can tell
+    :param min_drop: by how many percent the rate must have fallen
+    :return: EFFECTIVE, NOT_EFFECTIVE or TOO_FEW
+    """
+    count = after.count + after.pending
+    if not before.count or before.count + count < min_cases:
+        return TOO_FEW
+    remaining = count * before_volume * 100
+    if remaining > before.count * after_volume * (100 - min_drop):
+        return NOT_EFFECTIVE
+    chance = rates.fall_by_chance(before.count, before_volume, count, after_volume)
+    return EFFECTIVE if chance < CHANCE else TOO_FEW

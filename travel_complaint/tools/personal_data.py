@@ -40,6 +40,7 @@ ERASED = {
         "guest_text": None,
         "return_reason": None,
     },
+    "travel.complaint.guest.risk": {"note": REMOVED, "next_step": None},
     "travel.complaint.letter": dict.fromkeys(
         ("reference", "subject", "answer_reference")
     ),

@@ -74,6 +74,11 @@ class TravelComplaintComparison(models.TransientModel):
     reference_volume = fields.Integer(readonly=True)
     has_volume = fields.Boolean(readonly=True)
 
+    @api.depends("bearer")
+    def _compute_display_name(self):
+        for comparison in self:
+            comparison.display_name = self.env._("Fair Comparison")
+
     @api.model
     def action_open(self):
         """Open the comparison of the last months."""
