@@ -50,6 +50,7 @@
         "data/travel_complaint_retention_data.xml",
         "data/travel_complaint_target_data.xml",
         "data/travel_complaint_risk_rule_data.xml",
+        "data/travel_complaint_tile_data.xml",
         # letters
         "report/printed_page_templates.xml",
         "report/closing_letter_report.xml",
@@ -109,6 +110,7 @@
         "views/travel_complaint_target_views.xml",
         "views/travel_complaint_guest_risk_views.xml",
         "views/travel_complaint_risk_rule_views.xml",
+        "views/travel_complaint_tile_views.xml",
         "views/travel_complaint_volume_views.xml",
         "views/travel_guest_tier_views.xml",
         "views/travel_workday_exception_views.xml",
@@ -147,6 +149,7 @@
             "travel_complaint/static/src/lazy_list/lazy_list.esm.js",
             "travel_complaint/static/src/lazy_list/lazy_list.xml",
             "travel_complaint/static/src/scss/complaint_case.scss",
+            "travel_complaint/static/src/scss/complaint_tiles.scss",
             "travel_complaint/static/src/signs/signs.esm.js",
             "travel_complaint/static/src/signs/signs.xml",
         ],

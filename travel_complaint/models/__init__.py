@@ -107,6 +107,8 @@ from . import (
     travel_complaint_mailbox_mixin,
     travel_complaint_validity_mixin,
     travel_complaint_volume,
+    travel_complaint_tile_month_mixin,
+    travel_complaint_tile,
     travel_complaint_cause_threshold,
     travel_complaint_risk_rule,
     travel_complaint_guest_risk,

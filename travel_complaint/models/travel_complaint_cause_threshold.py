@@ -69,7 +69,7 @@ class TravelComplaintCauseThreshold(models.Model):
         Run twice it proposes nothing the second time.
         """
         # Of all companies, as the job.
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
         for company in companies:
             thresholds = self.sudo().search(  # the agency's own, whoever runs it
                 [("company_id", "in", [False, company.id])]

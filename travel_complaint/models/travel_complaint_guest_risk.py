@@ -232,7 +232,11 @@ class TravelComplaintGuestRisk(models.Model):
         """
         risks_sudo = self.sudo()  # of all companies, as the job
         # The rules of all companies, for the same reason.
-        rules = self.env["travel.complaint.risk.rule"].sudo().search([])
+        rules = (
+            self.env["travel.complaint.risk.rule"]
+            .sudo()
+            .search([("active", "=", True)])
+        )
         guests, guest_of = {}, {}
         for rule_id, ticket_id, *guest in rules._find_guests():
             reasons = guests.setdefault(tuple(guest), {})

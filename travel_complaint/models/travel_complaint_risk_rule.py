@@ -107,7 +107,8 @@ class TravelComplaintRiskRule(models.Model):
         """What is the same for cases of one guest."""
         ticket = SQL.identifier(alias)
         return SQL(
-            "COALESCE('contact ' || %(t)s.partner_id, 'phone ' || %(t)s.guest_phone_key,"
+            "COALESCE('contact ' || %(t)s.partner_id,"
+            " 'phone ' || %(t)s.guest_phone_key,"
             " 'mail ' || %(t)s.guest_email_key, 'case ' || %(t)s.id)",
             t=ticket,
         )

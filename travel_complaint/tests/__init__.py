@@ -63,6 +63,7 @@ from . import (
     test_severity,
     test_stages_teams,
     test_stale_form,
+    test_tile,
     test_timeline,
     test_tracking,
     test_transitions,

@@ -87,6 +87,7 @@ risk.rule         r    r    r    r    rcwu r    r    r    -    -    -    -    - 
 scale             r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 severity          r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 severity.rule     r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+tile              -    -    -    r    rw   -    r    r    -    -    -    -    -    -
 volume            -    -    -    rcwu rcwu -    r    r    -    -    -    -    -    -
 target            -    -    -    r    rcwu -    r    r    -    -    -    -    -    -
 timeliness        -    -    -    r    r    -    r    r    -    -    -    -    -    -
@@ -113,7 +114,7 @@ FOR_ALL_COMPANIES = {
     *("circumstance", "demand", "escalation", "limit", "material", "milestone"),
     *("closing.ground", "policy", "power", "redress"),
     *("scale", "severity", "severity.rule", "guest.tier"),
-    *("retention", "risk.rule"),
+    *("retention", "risk.rule", "tile"),
 }
 # What to write into a record that has no name of its own.
 CHANGES = {
@@ -473,6 +474,7 @@ class TestAccessMatrix(Trials, ComplaintCommon):
             "risk.rule": lambda: {**name, "next_step": "Call"},
             "severity": lambda: {**coded, "scale_id": scale.id, "rank": 99 + serial},
             "severity.rule": lambda: {**name, **level},
+            "tile": lambda: {**coded, "active": False},
             "volume": lambda: {"bearer": "route", "route": name["name"], "tours": 3},
             "target": lambda: {
                 "indicator": "repeat_rate",

@@ -50,14 +50,11 @@ class TestProposal(ComplaintCommon):
         super().setUpClass()
         # Thresholds that the agency has set are no matter of these tests.
         cls.thresholds = cls.env["travel.complaint.cause.threshold"]
-        cls.thresholds.search([]).active = False
+        cls.thresholds.search([]).unlink()
         cls.threshold = cls.thresholds.create(
             {"count": 3, "days": 30, "user_id": cls.member.id}
         )
         cls.cause = cls.env.ref("travel_complaint.cause_itinerary_changed")
-        cls.template = cls.create_case()
-        cls.walk_to(cls.template, "investigating")
-        cls.find_out(cls.template)
 
     def found(self, count, days_ago=1, cause=None, validity="valid", **values):
         """So many cases whose investigation has found the cause."""

@@ -97,6 +97,7 @@ class TravelComplaintComparison(models.TransientModel):
         """Count anew, by what is chosen now."""
         self.ensure_one()
         self._check_months()
+        self.env["travel.complaint.figure"]._refresh_for_reading()
         rows = self._prepare_rows()
         total = sum(row["count_covered"] for row in rows)
         exposure = sum(row["volume"] for row in rows)
@@ -230,19 +231,20 @@ class TravelComplaintComparison(models.TransientModel):
         By the rights of whoever asks: each number opens to just these cases.
         """
         name = FIELDS[self.bearer]
-        rows = (
-            self.env["helpdesk.ticket"]
-            .with_context(
-                active_test=False, tz=str(self.company_id._get_complaint_timezone())
-            )
-            ._read_group(
-                self._get_case_domain() & domain,
-                [name, "received_at:month"],
-                ["__count"],
-            )
+        start, end = self._get_span()
+        own = (
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("complaint_kind", "=", transitions.COMPLAINT)
+            & Domain("complaint_state", "!=", transitions.WITHDRAWN)
+            & Domain("month", ">=", f"{start:%Y-%m}")
+            & Domain("month", "<", f"{end:%Y-%m}")
+            & Domain(name, "!=", False)
+        )
+        rows = self.env["travel.complaint.figure"]._read_group(
+            own & domain, [name, "month"], ["__count"]
         )
         return [
-            (getattr(bearer, "id", bearer), fields.Date.to_date(month), count)
+            (getattr(bearer, "id", bearer), fields.Date.to_date(f"{month}-01"), count)
             for bearer, month, count in rows
         ]
 
@@ -254,7 +256,7 @@ class TravelComplaintComparison(models.TransientModel):
         return []
 
     def _get_case_domain(self):
-        """The complaints of the span that name a bearer; not what was withdrawn."""
+        """The cases behind the counts: those of the span that name a bearer."""
         start, end = self._get_span()
         Company = self.company_id
         begin, _next = Company._get_complaint_day_bounds(start)
