@@ -177,4 +177,15 @@ def ensure_test():
         return
     forget("test")
     make_test()
+    build_assets(TEST_DATABASE)
     mark_fresh("test", wanted)
+
+
+def build_assets(name):
+    """Keep what pages are made of: each test in a browser would build it for itself."""
+    with open(ROOT / ".dev/build_assets.py", "rb") as script:
+        odoo(
+            *("shell", "-c", CONFIG, "-d", name, "--no-http"),
+            log=f"assets-{name}.log",
+            stdin=script,
+        )

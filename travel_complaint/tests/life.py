@@ -57,13 +57,18 @@ class LifeCase(ComplaintCommon):
         :return: the case
         """
         self.case, self.facts = self.env["helpdesk.ticket"], facts
-        for line in script.strip().splitlines():
-            day, hour, who, verb, *words = line.split()
-            with freeze_time(read_moment(day, hour)):
-                getattr(self, f"do_{verb}")(getattr(self, who, self.env.user), *words)
-                self.env.flush_all()
-                self.env.invalidate_all()
+        acts = [line.split() for line in script.strip().splitlines()]
+        with freeze_time(read_moment(*acts[0][:2])) as clock:
+            for day, hour, who, verb, *words in acts:
+                clock.move_to(read_moment(day, hour))
+                self.act(getattr(self, who, self.env.user), verb, *words)
         return self.case
+
+    def act(self, user, verb, *words):
+        """Let `user` do one thing, in a request of its own."""
+        getattr(self, f"do_{verb}")(user, *words)
+        self.env.flush_all()
+        self.env.invalidate_all()
 
     def prepare_facts(self, **facts):
         """The values of a new case; records are named by their xml ids' ends."""

@@ -5,23 +5,11 @@ a button, a dialog or a form here. Only rows that stand in lists, and what no pe
 does (crons, mails), go the other way.
 """
 
-import json
-from contextlib import ExitStack, contextmanager
-from unittest.mock import patch
-from urllib.parse import urljoin
-
-from odoo.tests import HttpCase, tagged
-from odoo.tests.common import ChromeBrowser
-from odoo.tools import file_open
-
-from odoo.addons.bus.websocket import (
-    CloseCode,
-    WebsocketConnectionHandler,
-    _kick_all,
-)
+from odoo.tests import tagged
 
 from .life import LifeCase
 from .lives import LIVES
+from .screens import ScreensCase
 
 # Where the form of each is.
 PATHS = {
@@ -30,119 +18,51 @@ PATHS = {
     "travel.complaint.measure": "complaint-measures",
     "travel.complaint.investigation": "complaint-investigations",
 }
-DRIVEN = (
-    "inquiry",
-    "suggestion",
-    "minor, settled on the spot within the agent's own power",
-    "not satisfied, and satisfied one level up",
-    "withdrawn",
-    "an authority waits for its answer",
-)
-IS_READY = "odoo.isReady === true && !!document.querySelector('.o_form_view')"
 
 
-class BrowserLife(LifeCase, HttpCase):
-    """One browser in which the people of a life take turns."""
+class BrowserLife(LifeCase, ScreensCase):
+    """The people of a life take turns, each at their own screen."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["ir.qweb"]._pregenerate_assets_bundles()
         # The first team is the one that new cases go to.
         cls.team.sequence = -1
-        with file_open("travel_complaint/static/tests/drive.js") as source:
-            cls.hands = source.read()
 
-    @contextmanager
-    def browse(self):
-        """One Chrome for all acts: to start it takes longer than to act."""
-        self.browser, self.seen_by, self.shown = ChromeBrowser(self), None, None
-        with self.allow_requests(browser=self.browser), ExitStack() as atexit:
-            atexit.callback(self._wait_remaining_requests)
-            atexit.callback(_kick_all, CloseCode.KILL_NOW)
-            atexit.enter_context(
-                patch.object(
-                    WebsocketConnectionHandler, "websocket_allowed", return_value=True
-                )
-            )
-            atexit.callback(self.browser.stop)
-            yield
+    def act(self, user, verb, *words):
+        try:
+            return super().act(user, verb, *words)
+        except AssertionError as error:
+            act = " ".join([user.login, verb, *words])
+            raise AssertionError(f"{act}: {error}") from error
 
-    def show(self, user, path):
-        """Open a page as `user`, unless it is there already."""
-        self.env.flush_all()
-        self.cr.clear()
-        if (self.seen_by, self.shown) == (user, path):
-            return
-        # Away first: the page that is there must not be taken for the next one, and
-        # what it still asks for would sign out whoever comes next.
-        self.go("about:blank", "location.href === 'about:blank'")
-        if self.seen_by != user:
-            self.authenticate(user.login, user.login, browser=self.browser)
-        self.seen_by, self.shown = user, path
-        self.go(urljoin(self.base_url(), f"/odoo/{path}"), IS_READY)
-        self.evaluate(self.hands)
-
-    def go(self, url, is_there):
-        self.browser.navigate_to(url)
-        # Asked without a rest, as Odoo does, the page would load more slowly.
-        code = (
-            "new Promise((resolve) => setTimeout(() => {"
-            f" try {{ resolve({is_there}); }} catch {{ resolve(false); }}"
-            "}, 100))"
-        )
-        for _try in range(300):
-            answer = self.browser._websocket_request(
-                "Runtime.evaluate", params={"expression": code, "awaitPromise": True}
-            )
-            if answer["result"].get("value"):
-                return
-        self.fail(f"{url} does not load")
-
-    def evaluate(self, code):
-        answer = self.browser._websocket_request(
-            "Runtime.evaluate",
-            params={"expression": code, "awaitPromise": True},
-            timeout=30,
-        )
-        if "exceptionDetails" in answer:
-            self.fail(answer["result"]["description"][:2000])
-        # An error on the console fails as well.
-        self.assertFalse(self.browser.had_failure, "see the browser's log")
-
-    def do(self, verb, *arguments):
-        words = ", ".join(json.dumps(argument) for argument in arguments)
-        self.evaluate(f"drive.{verb}({words})")
-        self.env.invalidate_all()
-
-    def show_record(self, user, record):
+    def open_record(self, user, record):
         path = PATHS[record._name]
         if user == self.cashier:
             path = "complaint-to-pay"
-        self.show(user, f"{path}/{record.id}")
+        self.open_page(user, f"{path}/{record.id}")
 
     # What the acts of a life are made of
 
     def press(self, user, record, button, *arguments):
         if record._name not in PATHS:
-            self.shown = None  # what is shown may be true no longer
             return super().press(user, record, button, *arguments)
-        self.show_record(user, record)
-        return self.do("press", button)
+        self.open_record(user, record)
+        return self.do(user, "press", button)
 
     def answer(self, user, action, **values):
-        self.do("fill", values)
-        self.do("confirm")
+        self.do(user, "fill", values)
+        self.do(user, "confirm")
 
     def save(self, user, record, values, **context):
         is_plain = all(isinstance(value, str) for value in values.values())
         if not record or record._name not in PATHS or not is_plain:
-            self.shown = None
             return super().save(user, record, values, **context)
-        self.show_record(user, record)
+        self.open_record(user, record)
         # What the editor is given is text, and a form shows a day in its own way.
-        self.do("fill", {name: self.type(value) for name, value in values.items()})
-        self.do("save")
+        typed = {name: self.type(value) for name, value in values.items()}
+        self.do(user, "fill", typed)
+        self.do(user, "save")
         return record
 
     def type(self, value):
@@ -157,9 +77,10 @@ class BrowserLife(LifeCase, HttpCase):
         if self.facts:
             super().do_register(user)
             return
-        self.show(user, "register-complaint")
         title = "Not what was promised, in the browser"
+        self.open_page(user, "register-complaint")
         self.do(
+            user,
             "fill",
             {
                 "name": title,
@@ -168,18 +89,23 @@ class BrowserLife(LifeCase, HttpCase):
                 "partner_email": "li.na@guests.example",
             },
         )
-        self.do("save")
+        self.do(user, "save")
         self.case = self.env["helpdesk.ticket"].search(
             [("name", "=", title)], order="id desc", limit=1
         )
-        self.shown = f"{PATHS['helpdesk.ticket']}/{self.case.id}"
+
+    def do_ask_department(self, user):
+        self.press(user, self.case, "action_ask_departments")
+        department = self.department.name
+        self.answer(user, None, department_ids=[department], question="Who drove?")
 
     def do_draft(self, user, kind, amount, until=None):
         self.press(user, self.case, "action_new_offer")
-        self.do("add", "line_ids", {"name": kind, "amount": amount})
-        self.do("save")
+        if until:
+            self.do(user, "fill", {"valid_until": self.type(f"2026-11-{until}")})
+        self.do(user, "add", "line_ids", {"name": kind, "amount": amount})
+        self.do(user, "save")
         self.offer = self.case.sudo().offer_ids.sorted("id")[-1:].sudo(False)
-        self.shown = f"{PATHS[self.offer._name]}/{self.offer.id}"
 
     def do_note(self, user, answer, counter="0"):
         self.press(user, self.offer, "action_note_answer")
@@ -191,6 +117,13 @@ class BrowserLife(LifeCase, HttpCase):
         total = str(self.offer.sudo().amount_total)
         self.answer(user, None, reference="TX-1", amount=total)
 
+    def do_close_unsatisfied(self, user, ground):
+        self.press(user, self.case, "action_close_unsatisfied")
+        ground = self.env.ref(f"travel_complaint.closing_ground_{ground}").name
+        why = "More than the contract calls for was offered."
+        letter = "We cannot offer more."
+        self.answer(user, None, ground_id=ground, note=why, guest_text=letter)
+
     def do_answer_authority(self, user):
         self.press(user, self.case, "action_answer_authority")
         self.answer(user, None, reference="HT-20", reason="Settled.")
@@ -200,13 +133,19 @@ class BrowserLife(LifeCase, HttpCase):
 class TestLivesInBrowser(BrowserLife):
     def test_lives(self):
         """FB-1, FB-2, RS-2, RS-4, IN-3, TL-20: by hand they end as by RPC."""
-        with self.browse():
-            for name in DRIVEN:
-                life = LIVES[name]
+        with self.open_chrome():
+            for name, life in LIVES.items():
                 with self.subTest(life=name):
-                    case = self.live(life.script, self.prepare_facts(**life.facts))
-                    self.assertRecordValues(case.sudo(), [life.ends])
-                    self.assertEqual(self.way(case), life.way)
-                    self.assertEqual(self.limits(case), life.limits)
-                    self.assertEqual(self.notices(case), life.notices)
-                    self.check_nothing_left(case)
+                    self.check_life(life)
+
+    def check_life(self, life):
+        try:
+            case = self.live(life.script, self.prepare_facts(**life.facts))
+        except Exception:
+            self.close_screens()
+            raise
+        self.assertRecordValues(case.sudo(), [life.ends])
+        self.assertEqual(self.way(case), life.way)
+        self.assertEqual(self.limits(case), life.limits)
+        self.assertEqual(self.notices(case), life.notices)
+        self.check_nothing_left(case)
