@@ -237,8 +237,9 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
             ticket.display_name = ticket.number
         for ticket in cases - hidden:
             is_registered = ticket.number and ticket.number != "/"
+            title = self._mask_story(ticket.name or "")
             ticket.display_name = (
-                f"{ticket.number} {ticket.name or ''}".rstrip()
+                f"{ticket.number} {title}".rstrip()
                 if is_registered
                 else self.env._("New case")
             )

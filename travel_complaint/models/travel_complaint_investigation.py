@@ -7,6 +7,7 @@ from odoo.tools import html2plaintext, is_html_empty
 
 from ..tools import liability, mail_html, transitions
 from ..tools.roles import HANDLING
+from ..tools.story_fields import StoryChar
 
 OPEN, SUBMITTED, DECIDED = "open", "submitted", "decided"
 # What the investigators write; all else is written by the verbs.
@@ -50,7 +51,7 @@ class TravelComplaintInvestigation(models.Model):
         index=True,
     )
     number = fields.Char(related="ticket_id.number")
-    subject = fields.Char(related="ticket_id.name")
+    subject = StoryChar(related="ticket_id.name")
     company_id = fields.Many2one(related="ticket_id.company_id")
     cycle = fields.Integer(required=True, readonly=True, default=1)
     state = fields.Selection(

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ..tools.privacy import mask_email, mask_phone
+from ..tools.privacy import HIDDEN, REACHABLE, mask_email, mask_phone, mask_text
 from ..tools.roles import CASE_READERS, WITHOUT_GUEST
 
 # How a guest can be reached, and by what other cases of theirs are found. Whoever does
@@ -15,14 +16,16 @@ GUEST_CONTACT_FIELDS = frozenset(
         "message_partner_ids",
     }
 )
+# What people tell, in which they may name numbers and addresses.
+STORY_FIELDS = frozenset({"name", "description"})
 
 
 class TravelComplaintPrivacyMixin(models.AbstractModel):
     """Concern: who may read a case without a need to reach the guest (FB-5).
 
     Public relations reads what happened, and of phone and mail just as much as tells
-    two guests apart. The correspondence is closed, see mail.message; so is the contact
-    itself, by a record rule on res.partner.
+    two guests apart; in the story even that is hidden. The correspondence is closed,
+    see mail.message; so is the contact itself, by a record rule on res.partner.
     """
 
     _name = "travel.complaint.privacy.mixin"
@@ -68,6 +71,32 @@ class TravelComplaintPrivacyMixin(models.AbstractModel):
         ):
             return False
         return super()._has_field_access(field, operation)
+
+    @api.model
+    def _mask_story(self, text):
+        """What the person may read of `text`, which somebody told."""
+        return mask_text(text) if self._hides_guest_contact() else text
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # Nobody guesses by searching, sorting or grouping what reading does not show.
+        sql = super()._field_to_sql(alias, field_expr, query)
+        if (
+            field_expr in STORY_FIELDS
+            and not self.env.su
+            and self._hides_guest_contact()
+        ):
+            return SQL("regexp_replace(%s, %s, %s, 'g')", sql, REACHABLE, HIDDEN)
+        return sql
+
+    def _fetch_query(self, query, fields):
+        # Into the cache goes what was told: all modes share it.
+        story = [field for field in fields if field.name in STORY_FIELDS]
+        if not story or self.env.su or not self._hides_guest_contact():
+            return super()._fetch_query(query, fields)
+        others = [field for field in fields if field not in story]
+        fetched = super()._fetch_query(query, others)
+        fetched.sudo().fetch([field.name for field in story])
+        return fetched
 
     @api.model
     def _search_message_partner_ids(self, operator, operand):

@@ -1,11 +1,13 @@
 from odoo import fields, models
 
+from ..tools.story_fields import StoryChar, StoryHtml
+
 
 class TravelComplaintWordingMixin(models.AbstractModel):
     """Concern: helpdesk_mgmt's fields under names that can be translated.
 
     helpdesk_mgmt ships no Chinese. What colleagues read in forms, lists, groups and the
-    chatter is named here again, so that our translations hold; nothing else changes.
+    chatter is named here again, so that our translations hold.
     """
 
     _name = "travel.complaint.wording.mixin"
@@ -13,8 +15,9 @@ class TravelComplaintWordingMixin(models.AbstractModel):
 
     # helpdesk_mgmt says "Ticket number".
     number = fields.Char(string="Number")  # pylint: disable=attribute-string-redundant
-    name = fields.Char(string="Title")
-    description = fields.Html()
+    # What people tell may name how they are reached, see the privacy mixin.
+    name = StoryChar(string="Title")
+    description = StoryHtml()
     category_id = fields.Many2one(comodel_name="helpdesk.ticket.category")
     channel_id = fields.Many2one(comodel_name="helpdesk.ticket.channel")
     stage_id = fields.Many2one(comodel_name="helpdesk.ticket.stage")

@@ -2,13 +2,15 @@
 
 import json
 
+from markupsafe import Markup
+
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import HttpCase, TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..models.travel_complaint_privacy_mixin import GUEST_CONTACT_FIELDS
-from ..tools.privacy import mask_email, mask_phone
+from ..tools.privacy import mask_email, mask_phone, mask_text
 from .common import GROUP, ComplaintCommon
 
 PHONE = "+86 138 0013 8000"
@@ -49,6 +51,25 @@ class TestMasks(TransactionCase):
         ):
             with self.subTest(address=address):
                 self.assertEqual(mask_email(address), shown)
+
+    def test_text(self):
+        """FB-5: what may reach somebody; days, amounts and short numbers stay."""
+        for text, shown in (
+            (f"Call {PHONE}, or {MAIL}.", "Call ****, or ****."),
+            ("电话13800138000请回电", "电话****请回电"),
+            ("138-0013-8000 / (021) 6288 1234", "**** / ****"),
+            ("138\u00a00013\u00a08000", "****"),
+            ("１３８００１３８０００，li＠guests.example", "****，****"),
+            ("Since 2026-11-04 13800138000", "Since 2026-****"),
+            ('<a href="tel:13800138000">me</a>', '<a href="tel:****">me</a>'),
+            ("Order 202611040016", "Order ****"),
+            ("On 2026-11-04 10:30, at 4.11.2026, room 1208: 5200.00 lost", None),
+            ("Day 3 of 5, bus 12, 40 guests", None),
+            ("", ""),
+            (False, False),
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(mask_text(text), text if shown is None else shown)
 
 
 class PrivacyCase(ComplaintCommon):
@@ -271,6 +292,90 @@ class TestPrivacy(PrivacyCase):
         self.assertEqual(self.seen.earlier_case_count, 0)
         with self.assertRaises(AccessError):
             self.seen.action_view_earlier_cases()
+
+    # What somebody typed into the story
+
+    @classmethod
+    def tell(cls):
+        """Let the story and the title of the case name how the guest is reached."""
+        cls.case.write(
+            {
+                "name": "Lake left out, call 138 0013 8000",
+                "description": f"<p>On day 3 no lake.<br>Write to {MAIL}.</p>",
+            }
+        )
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+
+    def test_story(self):
+        """FB-5: of the story all is read but the numbers and addresses in it."""
+        self.tell()
+        title = "Lake left out, call ****"
+        for read in (
+            lambda: self.seen.read(["name", "description", "display_name"])[0],
+            lambda: self.seen.web_read({"name": {}, "description": {}})[0],
+        ):
+            self.env.invalidate_all()
+            values = read()
+            self.assertEqual(values["name"], title)
+            self.assertIn("On day 3 no lake.", values["description"])
+            self.assertIn("Write to ****.", values["description"])
+            self.assertNoSecret(values)
+        self.assertEqual(self.seen.display_name, f"{self.case.number} {title}")
+        self.assertIsInstance(self.seen.description, Markup)
+        # Nothing of it has been written, nor is it what others see.
+        self.env.flush_all()
+        self.assertIn(MAIL, self.case.description)
+        self.assertIn(MAIL, self.seen.sudo().description)
+        self.env.invalidate_all()
+        self.assertIn("138 0013 8000", self.case.with_user(self.auditor).display_name)
+        with self.assertRaises(AccessError):
+            self.seen.write({"name": title})
+
+    def test_story_elsewhere(self):
+        """FB-5, FB-4: the same in the dossier, an export and the investigation."""
+        self.tell()
+        self.public_relations.group_ids += self.env.ref("base.group_allow_export")
+        self.assertNoSecret(
+            self.seen.export_data(["name", "description", "display_name"])
+        )
+        self.assertNoSecret(self.seen._prepare_dossier())
+        self.case.with_user(self.leader).action_accept()
+        self.case.with_user(self.leader).action_start_investigation()
+        found = self.case.sudo().investigation_id.with_user(self.public_relations)
+        found = found.sudo(False)
+        self.env.invalidate_all()
+        self.assertEqual(found.subject, "Lake left out, call ****")
+        self.assertNoSecret(found.read(["subject", "ticket_id", "display_name"]))
+
+    @mute_logger("odoo.models")
+    def test_story_is_not_guessed(self):
+        """FB-5: searching, sorting and grouping see what reading shows."""
+        self.tell()
+        Ticket = self.as_relations("helpdesk.ticket")
+        investigation = self.as_relations("travel.complaint.exposure")
+        for condition, found in (
+            (("name", "ilike", "lake left"), True),
+            (("name", "ilike", "call ****"), True),
+            (("name", "ilike", "0013"), False),
+            (("name", "=like", "%138%"), False),
+            (("name", "=", "Lake left out, call 138 0013 8000"), False),
+            (("description", "ilike", "no lake"), True),
+            (("description", "ilike", "li.na"), False),
+        ):
+            name, operator, value = condition
+            with self.subTest(condition=condition):
+                self.assertEqual(self.seen in Ticket.search([condition]), found)
+                through = (f"ticket_id.{name}", operator, value)
+                self.assertEqual(bool(investigation.search([through])), found)
+        self.assertFalse(Ticket.name_search("0013 8000"))
+        self.assertTrue(Ticket.name_search("Lake left"))
+        groups = Ticket.formatted_read_group([], ["name"], ["__count"])
+        self.assertNoSecret(groups)
+        self.assertIn("Lake left out, call ****", [group["name"] for group in groups])
+        self.assertIn(
+            self.case, self.env["helpdesk.ticket"].search([("name", "like", "0013")])
+        )
 
     def test_who_needs_it_has_it(self):
         """FB-5: who handles cases or checks how they were handled reads all."""

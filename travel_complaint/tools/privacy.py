@@ -1,6 +1,19 @@
 """Show of somebody's phone number or address no more than tells two apart (FB-5)."""
 
+import re
+
 HIDDEN = "****"
+# What in a text may reach somebody, in words that Python and PostgreSQL read alike: an
+# address, or seven digits and more, also as Chinese keyboards type them. A day is none.
+_ADDRESS = "[A-Za-z0-9_.+-]+[@\uff20][A-Za-z0-9-]+[.][A-Za-z0-9.-]*[A-Za-z0-9]"
+_DIGIT = "[0-9\uff10-\uff19]"
+_BETWEEN = "[-. ()\u00a0\u2010-\u2015\uff0d]*"
+_DAY = "([0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4})"
+_NUMBER_IN_TEXT = (
+    rf"(?<![A-Za-z0-9])(?!{_DAY}(?![0-9]))[+(]*{_DIGIT}({_BETWEEN}{_DIGIT}){{6,}}"
+)
+REACHABLE = f"{_ADDRESS}|{_NUMBER_IN_TEXT}"
+_REACHABLE = re.compile(REACHABLE)
 # The whole of a subscriber's number, in most countries; a country code goes.
 _NUMBER = 11
 _SHORT = 7
@@ -31,3 +44,13 @@ def mask_email(address):
         return False
     box, at, domain = address.rpartition("<")[2].rstrip("> ").strip().rpartition("@")
     return f"{box[:1]}{HIDDEN}@{domain}" if at and box else HIDDEN
+
+
+def mask_text(text):
+    """A text in which the numbers and addresses of people are hidden.
+
+    Rather too much than too little: a long order number looks like a phone number.
+
+    :param text: text or Markup, or a false value
+    """
+    return text and type(text)(_REACHABLE.sub(HIDDEN, text))
