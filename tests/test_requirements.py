@@ -25,7 +25,7 @@ BUILT = [
     for section in ("IN", "SV", "IV", "RS", "FB", "AS", "PY", "PO")
     for number in range(1, SECTIONS[section] + 1)
 ]
-BUILT += [f"OR-{number}" for number in (1, 3, 4, 5, 6, 7)] + ["ST-2", "ST-4"]
+BUILT += [f"OR-{number}" for number in (1, 3, 4, 5, 6, 7)] + ["ST-2", "ST-3", "ST-4"]
 BUILT += [f"TL-{name}" for name in (*"abcde", *range(1, 21))]
 # TL-a to TL-e are about all limits.
 KNOWN = {

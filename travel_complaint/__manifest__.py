@@ -23,6 +23,7 @@
         "security/travel_complaint_archive_rules.xml",
         "security/travel_complaint_privacy_rules.xml",
         "security/travel_complaint_comparison_rules.xml",
+        "security/travel_complaint_evaluation_rules.xml",
         "security/travel_complaint_guest_risk_rules.xml",
         # what is configured
         "data/ir_cron_data.xml",
@@ -56,6 +57,7 @@
         "report/closing_letter_report.xml",
         "report/investigation_report.xml",
         "report/settlement_letter_report.xml",
+        "report/travel_complaint_evaluation_report.xml",
         # the dossier
         "report/travel_complaint_dossier_report.xml",
         "report/travel_complaint_dossier_templates.xml",
@@ -108,6 +110,7 @@
         "views/travel_complaint_figure_views.xml",
         "views/travel_complaint_timeliness_views.xml",
         "views/travel_complaint_target_views.xml",
+        "views/travel_complaint_evaluation_views.xml",
         "views/travel_complaint_guest_risk_views.xml",
         "views/travel_complaint_risk_rule_views.xml",
         "views/travel_complaint_tile_views.xml",

@@ -1,1 +1,9 @@
-from . import dossier, export, helpdesk_close, helpdesk_form, helpdesk_pages, tracking
+from . import (
+    dossier,
+    evaluation,
+    export,
+    helpdesk_close,
+    helpdesk_form,
+    helpdesk_pages,
+    tracking,
+)

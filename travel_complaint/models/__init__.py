@@ -109,6 +109,8 @@ from . import (
     travel_complaint_volume,
     travel_complaint_tile_month_mixin,
     travel_complaint_tile,
+    travel_complaint_evaluation_draft_mixin,
+    travel_complaint_evaluation,
     travel_complaint_cause_threshold,
     travel_complaint_risk_rule,
     travel_complaint_guest_risk,

@@ -17,6 +17,7 @@ from . import (
     test_dossier,
     test_dossier_zip,
     test_emergency,
+    test_evaluation,
     test_evidence,
     test_export,
     test_exposure,

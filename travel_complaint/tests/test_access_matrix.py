@@ -49,6 +49,7 @@ contact           rc   r    rc   rc   rc   -    r    r    -    -    -    -    - 
 demand            r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 dossier           -    -    -    r    r    -    r    r    -    -    -    -    -    -
 escalation        r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
+evaluation        -    -    -    rcwu rcwu -    r    rw   -    -    -    -    -    -
 event             r    r    r    r    r    -    r    r    -    -    -    -    -    -
 event+            r    r    r    r    r    r    r    r    -    -    -    -    -    -
 evidence          r    -    rc   rc   rc   -    r    r    -    -    -    -    -    -
@@ -371,6 +372,7 @@ class TestAccessMatrix(Trials, ComplaintCommon):
                 "milestone_id": ref("travel_complaint.milestone_closed").id,
                 "occurred_at": moment,
             },
+            "evaluation": lambda: {**name, "month": date(2001 + serial, 1, 1)},
             "exposure": lambda: {**on_case, "place": "Radio"},
             "figure": lambda: {
                 **on_case,

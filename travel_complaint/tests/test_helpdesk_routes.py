@@ -60,6 +60,13 @@ KNOWN_ROUTES = {
     "/travel_complaint/case/<int:case_id>/dossier.zip": Route(
         {"GET"}, "user", False, "read as the user: dossier"
     ),
+    "/complaint-evaluations": Route({"GET"}, "user", False, "published: evaluation"),
+    "/complaint-evaluations/<int:report_id>": Route(
+        {"GET"}, "user", False, "read as the user, in the house alone: evaluation"
+    ),
+    "/complaint-evaluations/<int:report_id>/report.pdf": Route(
+        {"GET"}, "user", False, "as the page: evaluation"
+    ),
     "/complaint/case": Route({"GET"}, "public", False, f"{OWN}: tracking"),
 }
 OURS = ("helpdesk_mgmt", "helpdesk_mgmt_rating", "travel_complaint")
