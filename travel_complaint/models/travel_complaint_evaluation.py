@@ -113,8 +113,9 @@ class TravelComplaintEvaluation(models.Model):
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         evaluation_triggers.install(self.env.cr)
+        return result
 
     @api.depends("month", "company_id")
     def _compute_file_name(self):
