@@ -23,7 +23,7 @@ class TravelComplaintPreview(models.TransientModel):
         help="Empty: the one that such a case would follow.",
     )
     registered_at = fields.Datetime(
-        string="Registered", required=True, default=fields.Datetime.now
+        string="Time of Registration", required=True, default=fields.Datetime.now
     )
     kind = fields.Selection(
         selection=[
