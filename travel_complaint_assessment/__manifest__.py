@@ -22,6 +22,7 @@
         "security/travel_supervision_rules.xml",
         "security/travel_assessment_training_rules.xml",
         "security/travel_assessment_appeal_rules.xml",
+        "security/travel_assessment_dialog_rules.xml",
         # what is configured
         "data/hr_salary_rule_data.xml",
         "data/ir_cron_data.xml",

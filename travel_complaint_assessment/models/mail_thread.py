@@ -3,6 +3,7 @@ import logging
 from odoo import SUPERUSER_ID, api, models
 
 REPORT = "travel.supervision.report"
+OURS = ("travel.assessment.", "travel.supervision.")
 
 
 class SenderFilter(logging.Filter):
@@ -27,15 +28,21 @@ class MailThread(models.AbstractModel):
     def message_route(
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
-        """Leave out what no person has written to the mailbox of supervision."""
+        """Leave out what no person has written to the mailbox of supervision.
+
+        :raise AccessError: when a mail leads to a record of staff, and the caller is
+            not the mail gateway (attack 41)
+        """
         routes = super().message_route(
             message, message_dict, model, thread_id, custom_values
         )
-        if any(route[0] == REPORT for route in routes or ()):
-            # Nobody puts a report into another one's mouth.
+        if any(route[0].startswith(OURS) for route in routes or ()):
+            # Nobody puts words into another one's mouth, least of all where it is
+            # about their pay.
             self._check_may_deliver()
-            if self._is_unwanted(message, message_dict):
-                routes = [route for route in routes if route[0] != REPORT]
+        reports = [route for route in routes or () if route[0] == REPORT]
+        if reports and self._is_unwanted(message, message_dict):
+            routes = [route for route in routes if route not in reports]
         return routes
 
     @api.model

@@ -24,6 +24,7 @@ from . import (
     test_praise,
     test_preview,
     test_publication,
+    test_rpc_attacks,
     test_sample,
     test_score,
     test_sheet,
