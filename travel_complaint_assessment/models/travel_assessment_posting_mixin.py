@@ -181,7 +181,9 @@ class TravelAssessmentPostingMixin(models.AbstractModel):
                 law=rule.source,
             )
             return "\n".join(filter(None, [text, rule.alternative]))
-        if not version_sudo.contract_date_start or version_sudo.employee_type in (
+        begin, end = version_sudo.contract_date_start, version_sudo.contract_date_end
+        is_employed = begin and begin <= event_date <= (end or event_date)
+        if not is_employed or version_sudo.employee_type in (
             *("contractor", "freelance"),
         ):
             return self.env._(

@@ -49,6 +49,7 @@ class TravelAssessmentReservingMixin(models.AbstractModel):
         # Whose employee has nothing open costs nothing more.
         slips = slips.filtered(lambda slip: slip.employee_id.id in by_employee)
         slips = slips._filter_open_months()
+        slips._check_own_contract()
         slips._claim()
         held = {}
         checked = set()
@@ -64,6 +65,23 @@ class TravelAssessmentReservingMixin(models.AbstractModel):
                     candidates[slip] = own
             held.update(wave._reserve_wave(candidates, checked))
         return held
+
+    def _check_own_contract(self):
+        """What may be taken is reckoned from the person's own contract.
+
+        :raise UserError: naming the payslip
+        """
+        # Whose contract it is is no secret to whoever makes the payslip.
+        for slip_sudo in self.sudo():
+            if slip_sudo.contract_id.employee_id - slip_sudo.employee_id:
+                raise UserError(
+                    self.env._(
+                        "%(payslip)s has the contract of somebody else. Choose one of "
+                        "%(employee)s.",
+                        payslip=slip_sudo.display_name,
+                        employee=slip_sudo.employee_id.name,
+                    )
+                )
 
     def _get_waves(self):
         """These payslips in turns, in which no employee comes twice.

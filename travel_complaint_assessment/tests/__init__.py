@@ -41,4 +41,5 @@ from . import (
     test_uninstall,
     test_walk,
     test_worth,
+    test_wrong_data,
 )

@@ -121,6 +121,9 @@ class TestLaw(LedgerCommon):
     def test_united_kingdom(self):
         """PY-4: a tenth of the gross, after written notice, within a year."""
         self.use("gb")
+        self.ming.version_id.write(
+            {"date_version": "2025-01-01", "contract_date_start": "2025-01-01"}
+        )
         with self.refused("Give notice first"):
             self.post("compensation", 5000)
         self.post("compensation", 5000, notified_on=OCTOBER_12)
