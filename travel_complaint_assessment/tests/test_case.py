@@ -7,6 +7,7 @@ from odoo.tools import mute_logger
 
 from .appeals import AppealCommon
 from .common import GROUP
+from .decisions import ACT
 
 SECOND = timedelta(seconds=1)
 
@@ -233,6 +234,57 @@ class TestCase(CaseCommon):
         )
         with self.refused("praise of a guest"):
             case.action_spread()
+
+    def test_shared_praise(self):
+        """AS-4, PY-1: a guest praises the team; each share is paid, and once."""
+        ticket = self.create_ticket(name="They carried my mother down")
+        praise = self.env["travel.assessment.praise"].with_user(self.agent)
+        praise.create(
+            {"ticket_id": ticket.id, "employee_id": self.ming.id, "words": "Thank you"}
+        )
+        case = self.create_case(
+            improvement_id=False,
+            praise_ticket_id=ticket.id,
+            rule_id=self.rule("PRAISE").id,
+            amount=1001,
+        )
+        lines = self.tell(case)
+        self.assertEqual(case.event_date, ACT.date())
+        self.assertEqual(sorted(lines.mapped("amount")), [250.25] * 4)
+        self.end_term(case)
+        entries = self.env["travel.assessment.entry"].search(
+            [("source_model", "=", lines._name), ("source_id", "in", lines.ids)]
+        )
+        self.assertEqual(entries.mapped("channel"), ["reward"] * 4)
+        self.assertEqual(sum(entries.mapped("amount")), 1001)
+        for employee in lines.employee_id:
+            slip = self.slip(employee=employee)
+            self.assertEqual(self.shown(slip), {"TCA_REWARD": 250.25})
+        with self.refused("praise_uniq"):
+            self.create_case(
+                improvement_id=False,
+                praise_ticket_id=ticket.id,
+                rule_id=self.rule("PRAISE").id,
+            )
+
+    def test_shared_praise_within_the_rule(self):
+        """AS-7: the rule of praise allows 300 to 1,500; beside that it is refused."""
+        ticket = self.create_ticket()
+        self.env["travel.assessment.praise"].with_user(self.agent).create(
+            {"ticket_id": ticket.id, "employee_id": self.ming.id, "words": "Thank you"}
+        )
+        for amount in (299.99, 1500.01):
+            case = self.create_case(
+                improvement_id=False,
+                praise_ticket_id=ticket.id,
+                rule_id=self.rule("PRAISE").id,
+                amount=amount,
+            )
+            with self.subTest(amount=amount), self.refused():
+                case.action_spread()
+                case.action_propose()
+            case._do_drop("Out of range")
+            case.flush_recordset()
 
     def test_one_basis(self):
         """AS-5: nothing, and two things, are no basis."""
