@@ -83,6 +83,7 @@
         "views/menus.xml",
     ],
     "assets": {
+        "web.assets_tests": ["travel_complaint_assessment/static/tests/tours/**/*"],
         # The pages without a script that guests and employees write on.
         "travel_complaint.assets_tracking": [
             "travel_complaint_assessment/static/src/scss/supervision.scss",

@@ -4,6 +4,7 @@ from . import (
     test_appeal,
     test_case,
     test_audit,
+    test_days,
     test_decision,
     test_decision_law,
     test_decision_ledger,

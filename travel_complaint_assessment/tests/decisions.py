@@ -18,12 +18,12 @@ class DecisionCommon(LedgerCommon):
     Ming is the guide whom findings are about. Each person has an employee of their own.
     """
 
+    act = ACT  # when it happened that decisions are about
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        freezer = freeze_time(NOW)
-        freezer.start()
-        cls.addClassCleanup(freezer.stop)
+        cls._stop_the_clock()
         cls.company.resource_calendar_id.tz = "Asia/Shanghai"
         cls.me = cls._create_user("ming", "base.group_user")
         cls.ming.user_id = cls.me
@@ -44,6 +44,13 @@ class DecisionCommon(LedgerCommon):
                 "user_ids": cls.agent.ids,
             }
         )
+
+    @classmethod
+    def _stop_the_clock(cls):
+        """Let it be NOW until these tests are over."""
+        freezer = freeze_time(NOW)
+        freezer.start()
+        cls.addClassCleanup(freezer.stop)
 
     @classmethod
     def _create_colleague(cls, name, groups):
@@ -92,7 +99,7 @@ class DecisionCommon(LedgerCommon):
                 ).id,
                 "partner_name": "Li Na",
                 "partner_phone": "+86 138 0013 8000",
-                "incident_at": ACT,
+                "incident_at": cls.act,
                 **values,
             }
         )

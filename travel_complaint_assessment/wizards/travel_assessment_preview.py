@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import date_utils
+from odoo.tools import date_utils, format_date
 
 from ..models.travel_assessment_allocation_mixin import BROKEN
 
@@ -35,6 +35,16 @@ class TravelAssessmentPreview(models.TransientModel):
     total_take = fields.Monetary(string="To Take", compute="_compute_totals")
     total_held = fields.Monetary(string="Held Back", compute="_compute_totals")
 
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for preview in self:
+            month = preview.month and format_date(
+                self.env, preview.month, date_format="yyyy-MM"
+            )
+            name = [self.env._("Before Payroll"), month]
+            preview.display_name = " ".join(filter(None, name))
+
     @api.depends("line_ids.now_amount", "line_ids.held_amount")
     def _compute_totals(self):
         for preview in self:
@@ -60,6 +70,7 @@ class TravelAssessmentPreview(models.TransientModel):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            "target": "main",  # it is the same page, filled in
             "name": self.env._("Before Payroll"),
         }
 
