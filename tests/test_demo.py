@@ -19,6 +19,7 @@ from odoo import SUPERUSER_ID, api, fields, sql_db
 from odoo.exceptions import AccessDenied
 from odoo.modules.registry import Registry
 from odoo.tools import config
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.travel_complaint.demo.clock import read_moment, standing_at
 from odoo.addons.travel_complaint.tools import transitions
@@ -52,6 +53,15 @@ ALL_GROUPS = {
     *("agent", "member", "leader", "administrator"),
     *("public_relations", "auditor", "respondent", "management"),
     "finance",
+}
+# Those who assess and pay the staff, as the addon of that has them.
+STAFF = "travel_complaint_assessment"
+STAFF_ROLES = {
+    "assessor": {"assessor"},
+    "assessment_leader": {"assessor", "leader"},
+    "assessment_second": {"assessor", "leader"},
+    "payroll": {"settlement"},
+    "guides_head": set(),
 }
 # Milestones that go along with another one, or with a state.
 LIMIT_ONLY = (
@@ -123,9 +133,17 @@ def agency(mails):
 
 @pytest.fixture(scope="module")
 def cases(agency):
-    """All cases of the agency, in the order in which they were registered."""
-    domain = [("complaint_kind", "!=", False)]
+    """The cases of these days, in the order in which they were registered."""
+    domain = [("complaint_kind", "!=", False), ("id", "not in", get_past(agency).ids)]
     return agency["helpdesk.ticket"].search(domain, order="id")
+
+
+def get_past(agency):
+    """The cases of earlier months, which the assessment of staff rests on."""
+    names = agency["ir.model.data"].search(
+        [("module", "=", STAFF), ("model", "=", "helpdesk.ticket")]
+    )
+    return agency["helpdesk.ticket"].browse(names.mapped("res_id"))
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +185,7 @@ def test_each_role_can_log_in(agency, login):
 def test_logins_are_printed_with_their_role(agency):
     """`make run` prints each login with a role that a newcomer understands."""
     rows = server.logins(NAME)
-    assert {login for _role, _name, login in rows} == set(ROLES)
+    assert {login for _role, _name, login in rows} == {*ROLES, *STAFF_ROLES}
     assert all(role and name for role, name, _login in rows)
 
 
@@ -223,7 +241,7 @@ def test_each_state_and_kind_is_there(cases):
 
 def test_no_furniture_of_other_addons(agency, cases):
     """Only our own story is told: there are no tickets of helpdesk_mgmt's demo."""
-    assert agency["helpdesk.ticket"].search([]) == cases.sorted()
+    assert agency["helpdesk.ticket"].search([]) == (cases | get_past(agency)).sorted()
     assert not agency.ref("base.user_demo", raise_if_not_found=False)
 
 
@@ -483,7 +501,97 @@ def test_acknowledged_in_time_of_the_story(cases):
 def test_telling_it_again_changes_nothing(agency, cases):
     """Demo files are read again with each update; the story happens only once."""
     agency["travel.complaint.demo"]._play()
-    assert agency["helpdesk.ticket"].search([]) == cases.sorted()
+    agency["travel.assessment.demo"]._play()
+    assert agency["helpdesk.ticket"].search([]) == (cases | get_past(agency)).sorted()
+
+
+# The assessment of the staff
+
+
+@pytest.mark.parametrize("login", STAFF_ROLES)
+def test_each_role_of_staff_can_log_in(agency, login):
+    """FB-5: whoever assesses or pays has a login with that role, and an employee."""
+    credential = {"login": login, "type": "password", "password": DEMO_PASSWORD}
+    answer = agency["res.users"].authenticate(credential, {})
+    user = agency["res.users"].browse(answer["uid"])
+    assert user == agency.ref(f"{STAFF}.user_{login}_demo")
+    groups = ("assessor", "leader", "settlement")
+    found = {
+        g for g in groups if user.has_group(f"{STAFF}.group_travel_assessment_{g}")
+    }
+    assert found == STAFF_ROLES[login]
+    assert user.employee_ids.name == user.name
+
+
+def test_decisions_in_each_state(agency):
+    """AS-4 to AS-8: every column of the board has a card; appeals pend and are over."""
+    decisions = agency["travel.assessment.decision"].search([])
+    assert set(decisions.mapped("state")) == {
+        *("draft", "statement", "proposed", "notified", "final", "revoked")
+    }
+    assert {"reward", "penalty"} == set(decisions.mapped("direction"))
+    appeals = agency["travel.assessment.appeal"].search([])
+    assert sorted(appeals.mapped("state")) == ["decided", "lodged"]
+    assert appeals.filtered("outcome").outcome == "upheld"
+    # Nobody has decided about themselves, nor twice.
+    for decision in decisions.filtered("decided_by_id"):
+        assert decision.decided_by_id != decision.proposed_by_id
+        assert decision.employee_id.user_id not in decision._get_acted_users()
+
+
+def test_sheets_of_two_months(agency):
+    """AS-3: the month before last is final, the last one published, with figures."""
+    sheets = agency["travel.assessment.sheet"].search([])
+    states = {
+        month: set(found.mapped("state"))
+        for month, found in sheets.grouped("month").items()
+    }
+    assert [states[month] for month in sorted(states)] == [{"final"}, {"published"}]
+    assert min(len(found) for found in sheets.grouped("month").values()) >= 12
+    assert sheets.line_ids.case_ids
+
+
+def test_paid_month(agency):
+    """PY-3, PY-5: a month was paid, with what the ledger had for it, to the cent."""
+    slips = agency["hr.payslip"].search([])
+    assert len(slips) >= 12
+    assert set(slips.mapped("state")) == {"done"}
+    settled = agency["travel.assessment.settlement"].search([])
+    assert {"TCA_REWARD", "TCA_BONUS_CUT"} <= set(settled.mapped("code"))
+    different = agency["travel.assessment.reconciliation"].search(
+        [("difference", "!=", 0.0)]
+    )
+    assert not different
+    company = agency.ref("base.main_company")
+    assert not agency["travel.assessment.entry"]._find_broken_links(company)
+
+
+def test_each_menu_of_assessment_shows_something(agency):
+    """Each menu of the addon opens on a list that is not empty, for whoever has it."""
+    root = agency.ref(f"{STAFF}.travel_assessment_menu")
+    menus = agency["ir.ui.menu"].search([("id", "child_of", root.id)])
+    everybody = agency["res.users"].search([("share", "=", False)])
+    empty = []
+    for menu in menus:
+        action = menu.action
+        if not action or action._name != "ir.actions.act_window":
+            continue
+        model = agency[action.res_model]
+        if model._transient:
+            continue
+        groups = menu.group_ids | menu.parent_id.group_ids
+        users = everybody.filtered(
+            lambda user, groups=groups: not groups or user.all_group_ids & groups
+        )
+        if not any(
+            model.with_user(user).has_access("read")
+            and model.with_user(user).search(
+                safe_eval(action.domain or "[]", {"uid": user.id}), limit=1
+            )
+            for user in users
+        ):
+            empty.append(menu.complete_name)
+    assert not empty
 
 
 # The clock and the post office

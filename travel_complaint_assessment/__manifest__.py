@@ -82,6 +82,10 @@
         "reports/travel_assessment_result_views.xml",
         "views/menus.xml",
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/travel_assessment_demo.xml",
+    ],
     "assets": {
         "web.assets_tests": ["travel_complaint_assessment/static/tests/tours/**/*"],
         # The pages without a script that guests and employees write on.
