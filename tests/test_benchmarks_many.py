@@ -25,7 +25,7 @@ BENCHMARKS = Path(__file__).with_name("benchmarks")
 SCRIPT = f"""
 import json, sys
 sys.path[:0] = [{str(BENCHMARKS)!r}, {str(Path(database.__file__).parent)!r}]
-import contenders, goals, many, plans, world as worlds
+import contenders, goals, many, plans, reports, world as worlds
 from odoo.addons.travel_complaint.tools import limits
 env.cr.rollback()
 ours = contenders.Contender(goals.OURS, env.cr.dbname, env.registry)
@@ -53,6 +53,24 @@ def deadlines():
 def rows():
     found = env["travel.complaint.clock"].search([("ticket_id", "in", cases.ids)])
     return found.sorted("id").read(["state", "due_at", "warn_at", "limit_id"])
+
+env.cr.commit()
+book = reports.Reports("few", ours)
+book.__dict__.update(world.__dict__)
+book.reckon_all()
+told["figures"] = env["travel.complaint.figure"].search_count(
+    [("ticket_id", "in", cases.ids)])
+told["figures that are wrong"] = book.find_what_is_wrong()
+with ours.registry.cursor() as cursor:
+    cursor.execute(
+        "UPDATE travel_complaint_figure SET limits_late = limits_late + 1,"
+        " response_hours = response_hours + 0.01, resolution_hours = 1, month = '0'"
+        " WHERE complaint_state = 'closed'")
+    cursor.execute("UPDATE travel_complaint_timeliness SET met_count = met_count + 1")
+told["wrong figures that are found"] = len(book.find_what_is_wrong())
+told["ways to be wrong"] = len(reports.PROOFS)
+env.cr.rollback()
+env.invalidate_all()
 
 before = deadlines()
 cases._refresh_deadlines()
@@ -163,6 +181,13 @@ def test_the_engine_finds_nothing_to_correct(told):
     for question in ("planned", "looked at", "stopped"):
         assert told[f"{question} otherwise"] == []
     assert told["due after loading"] == 0
+
+
+def test_the_figures_are_those_that_the_loader_has_made(told):
+    """ST-1: by plain SQL over the cases, and by what is known from the generator."""
+    assert told["figures"] == CASES
+    assert told["figures that are wrong"] == []
+    assert told["wrong figures that are found"] == told["ways to be wrong"]
 
 
 def test_the_tick_finds_exactly_what_was_made_due(told):

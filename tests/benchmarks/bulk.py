@@ -40,13 +40,14 @@ CASES_A_GUEST = 2
 PEER_MILESTONES = ("accepted", "first_handling", "guest_informed")
 
 
-def load_cases(cursor, templates, stage_ids, user_ids, total, open_share):
+def load_cases(cursor, templates, stage_ids, user_ids, total, open_share, spread=()):
     """Load `total` cases, `open_share` of them open, with all that belongs to them.
 
     :param cursor: a cursor of the owner of the tables; the caller commits
     :param templates: ids of cases that the engine has registered with their clocks
     :param stage_ids: {one of REACHED: stage id}
     :param user_ids: who is responsible for cases, in turn
+    :param spread: {column: ids}: over what the cases are spread at random
     :return: a range of the loaded cases' ids
     """
     tables = (
@@ -79,7 +80,8 @@ def load_cases(cursor, templates, stage_ids, user_ids, total, open_share):
         first = (
             f"{bulk_rows.TICKETS} LEFT JOIN bench_first f ON f.ticket_id = b.ticket_id"
         )
-        bulk_rows.copy(cursor, "helpdesk_ticket", first, bulk_rows.CASE_VALUES)
+        values = {**bulk_rows.CASE_VALUES, **_spread_out(spread)}
+        bulk_rows.copy(cursor, "helpdesk_ticket", first, values)
         bulk_rows.copy(
             cursor,
             "travel_complaint_event",
@@ -98,10 +100,13 @@ def load_cases(cursor, templates, stage_ids, user_ids, total, open_share):
     return ids
 
 
-def load_peer_tickets(cursor, templates, stage_ids, user_ids, total, open_share):
+def load_peer_tickets(
+    cursor, templates, stage_ids, user_ids, total, open_share, spread=()
+):
     """The same tickets for helpdesk_mgmt_sla, with three rows of limits each.
 
     :param templates: ids of tickets with the rows of their limits
+    :param spread: see `load_cases`
     """
     tables = ("helpdesk_ticket", "helpdesk_ticket_sla", "mail_message", "res_partner")
     with bulk_rows.without_keys(cursor, (*tables, "mail_followers")):
@@ -109,9 +114,8 @@ def load_peer_tickets(cursor, templates, stage_ids, user_ids, total, open_share)
             *(cursor, "create_date", templates),
             *(stage_ids, user_ids, total, open_share),
         )
-        bulk_rows.copy(
-            cursor, "helpdesk_ticket", bulk_rows.TICKETS, bulk_rows.TICKET_VALUES
-        )
+        values = {**bulk_rows.TICKET_VALUES, **_spread_out(spread)}
+        bulk_rows.copy(cursor, "helpdesk_ticket", bulk_rows.TICKETS, values)
         codes = ", ".join(
             f"({number}, '{code}')" for number, code in enumerate(PEER_MILESTONES)
         )
@@ -253,6 +257,14 @@ def _lay_out(cursor, anchor, templates, stage_ids, user_ids, total, open_share):
     ):
         cursor.execute("SELECT setval(%s, %s)", [f"{table}_id_seq", last])
     return range(ticket_id + 1, ticket_id + total + 1)
+
+
+def _spread_out(spread):
+    """The values of columns that take one of several ids, each by other dice."""
+    return {
+        column: f"(ARRAY{list(ids)})[1 + abs(hashint4(b.n + {place}) % {len(ids)})]"
+        for place, (column, ids) in enumerate(dict(spread).items(), 1)
+    }
 
 
 def _note_templates(cursor):

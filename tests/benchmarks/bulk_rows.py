@@ -115,7 +115,8 @@ def copy(cursor, table, source, values):
 def without_keys(cursor, tables):
     """Take foreign keys and plain indexes away meanwhile: a load is so much faster.
 
-    The keys come back for what is written from then on.
+    The keys come back for what is written from then on. Nothing is noted for the
+    figures either: they are reckoned where they are asked for.
     """
     cursor.execute("SET LOCAL work_mem = '256MB'")
     cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
@@ -136,6 +137,12 @@ def without_keys(cursor, tables):
         {"tables": list(tables)},
     )
     found = cursor.fetchall()
+    found += [
+        tuple(
+            f"ALTER TABLE {table} {word} TRIGGER USER" for word in ("DISABLE", "ENABLE")
+        )
+        for table in tables
+    ]
     for drop, _restore in found:
         cursor.execute(drop)
     yield

@@ -18,6 +18,7 @@ import goals
 import installs
 import many
 import payslips
+import reports
 import tickets
 
 import database
@@ -78,8 +79,8 @@ def measure(goal_ids, rounds, tell, sizes=goals.SIZES, open_share=1.0):
     """
     results, failures = {}, []
     wanted = goals.measures_of(goal_ids)
-    extras = {many: (sizes, open_share), payslips: (sizes,)}
-    for work in (tickets, deadlines, many, payslips, installs):
+    extras = {many: (sizes, open_share), payslips: (sizes,), reports: (sizes,)}
+    for work in (tickets, deadlines, many, reports, payslips, installs):
         extra = extras.get(work, ())
         names = wanted & work.NAMES
         if not names:

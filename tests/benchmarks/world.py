@@ -43,8 +43,11 @@ LISTS = {
 }
 
 
-def fill_peer(peer, count, open_share):
-    """Tickets of helpdesk_mgmt_sla with three limits each."""
+def fill_peer(peer, count, open_share, spread=()):
+    """Tickets of helpdesk_mgmt_sla with three limits each.
+
+    :param spread: see bulk.load_cases
+    """
     with peer.registry.cursor() as cursor:
         env = api.Environment(cursor, SUPERUSER_ID, {})
         keep = len(bulk.PEER_MILESTONES)
@@ -74,7 +77,7 @@ def fill_peer(peer, count, open_share):
         stages["registered"] = env.ref(f"{stage}new").id
         stages["closed"] = env.ref(f"{stage}done").id
         bulk.load_peer_tickets(
-            cursor, tickets.ids, stages, [peer.user_id], count, open_share
+            *(cursor, tickets.ids, stages, [peer.user_id], count, open_share, spread)
         )
 
 
@@ -100,8 +103,11 @@ class World:
 
     # ------------------------------------------------------------------ filling
 
-    def fill(self, count, open_share):
-        """Register the template cases, and load the others after them."""
+    def fill(self, count, open_share, spread=()):
+        """Register the template cases, and load the others after them.
+
+        :param spread: see bulk.load_cases
+        """
         with self.ours.registry.cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
             self.prepare_people(env)
@@ -110,7 +116,8 @@ class World:
             stages = {state: env.ref(f"{stage}{state}").id for state in bulk.REACHED}
             env.flush_all()
             self.ids = bulk.load_cases(
-                cursor, templates_.ids, stages, self.people, count, open_share
+                *(cursor, templates_.ids, stages, self.people),
+                *(count, open_share, spread),
             )
             self.template_ids = templates_.ids
         for user_id in (self.agent_id, self.leader_id):

@@ -169,8 +169,11 @@ class TravelComplaintFigure(models.Model):
             late = self._field_to_sql(self._table, "limits_late", query)
             return SQL("SUM(%s)::float8 / NULLIF(SUM(%s + %s), 0)", met, met, late)
         if aggregate_spec == "case_cost:avg":
-            paid = self._field_to_sql(self._table, "paid_amount", query)
-            return SQL("SUM(%s) / COUNT(*)", paid)
+            paid = super()._read_group_select("paid_amount:sum", query)
+            return SQL("%s / COUNT(*)", paid)
+        if aggregate_spec == "case_cost:sum_currency":  # so the browser asks for money
+            paid = super()._read_group_select("paid_amount:sum_currency", query)
+            return SQL("%s / COUNT(*)", paid)
         return super()._read_group_select(aggregate_spec, query)
 
     # Nobody writes figures
@@ -202,7 +205,12 @@ class TravelComplaintFigure(models.Model):
             "res_model": "helpdesk.ticket",
             "res_id": self.ticket_id.id,
             "view_mode": "form",
-            "views": [(False, "form")],
+            "views": [
+                (
+                    self.env.ref("travel_complaint.helpdesk_ticket_view_form_case").id,
+                    "form",
+                )
+            ],
         }
 
     def action_open_cases(self):

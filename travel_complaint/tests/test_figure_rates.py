@@ -3,6 +3,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 import pytz
+from lxml import etree
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
@@ -285,6 +286,60 @@ class TestFigureRates(FigureCommon):
                 self.figures.with_user(user).search([])
             with self.assertRaises(AccessError):
                 self.figures.with_user(user)._open_analysis("x")
+
+    def test_each_window_opens(self):
+        """ST-1: each pivot and graph is asked for what the browser asks for."""
+        windows = self.env["ir.actions.act_window"].search(
+            [
+                (
+                    "res_model",
+                    "in",
+                    ("travel.complaint.figure", "travel.complaint.timeliness"),
+                )
+            ]
+        )
+        self.assertGreaterEqual(len(windows), 8)
+        asked = 0
+        for view in windows.view_ids.filtered(lambda v: v.view_mode != "list"):
+            model = self.env[view.view_id.model].with_user(self.leader)
+            arch = etree.fromstring(view.view_id.arch)
+            shown = model.fields_get()
+            for node in arch.iter("field"):
+                name = node.get("name")
+                self.assertIn(name, shown)
+            rows = [n.get("name") for n in arch.iter("field") if n.get("type") == "row"]
+            aggregates = ["__count"]
+            for node in arch.xpath("//field[@type='measure']"):
+                field = shown[node.get("name")]
+                aggregates.append(f"{node.get('name')}:{field['aggregator']}")
+                if field["type"] == "monetary":
+                    aggregates.append(f"{node.get('name')}:sum_currency")
+                    aggregates.append(f"{field['currency_field']}:array_agg_distinct")
+            with self.subTest(view=view.view_id.name):
+                groups = model.formatted_read_group([], rows[:1], aggregates)
+                self.assertTrue(groups)
+            asked += 1
+        self.assertGreaterEqual(asked, 16)
+
+    def test_money_per_case(self):
+        """ST-1: what was paid is divided by all cases, in whichever currency."""
+        paid = [
+            f"{name}:{how}"
+            for name, how in (
+                ("case_cost", "avg"),
+                ("case_cost", "sum_currency"),
+                ("paid_amount", "sum"),
+            )
+        ]
+        self.env.cr.execute(
+            "UPDATE travel_complaint_figure SET paid_amount = 30 WHERE id = ANY(%s)",
+            [self.rows[:4].ids],
+        )
+        domain = [("id", "in", self.rows.ids)]
+        [[mean, converted, total]] = self.figures._read_group(domain, [], paid)
+        self.assertEqual(total, 120)
+        self.assertAlmostEqual(float(mean), 120 / len(self.rows))
+        self.assertAlmostEqual(float(converted), 120 / len(self.rows))
 
     def test_wall(self):
         """BY-8: who may not see a case does not read its figures either."""
