@@ -1,7 +1,9 @@
+from babel.dates import format_skeleton
 from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.tools import format_date
+from odoo.tools.misc import babel_locale_parse
 
 from ..tools import figures
 
@@ -41,7 +43,8 @@ class TravelComplaintEvaluationDraftMixin(models.AbstractModel):
         )
 
     def _get_month_name(self):
-        return format_date(self.env, self.month, date_format="MMMM yyyy")
+        locale = babel_locale_parse(self.env.lang)
+        return format_skeleton("yMMMM", self.month, locale=locale)
 
     def _draft_background(self, found):
         return self._paragraph(

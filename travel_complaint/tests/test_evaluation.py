@@ -62,7 +62,7 @@ class TestEvaluation(EvaluationCase):
         )
         self.env.invalidate_all()
         report = self.draft()
-        self.assertIn("2 cases, of them 1 complaints", report.background)
+        self.assertIn("October 2036: 2 cases, of them 1 complaints", report.background)
         self.assertIn("ratios of sums", report.method)
         self.assertIn("<td>90.0 %</td>", report.results)
         self.assertIn("0.0 %, and the target is 90.0 %", report.problems)
