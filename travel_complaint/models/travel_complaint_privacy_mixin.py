@@ -89,13 +89,14 @@ class TravelComplaintPrivacyMixin(models.AbstractModel):
         return sql
 
     def _fetch_query(self, query, fields):
-        # Into the cache goes what was told: all modes share it.
         story = [field for field in fields if field.name in STORY_FIELDS]
         if not story or self.env.su or not self._hides_guest_contact():
             return super()._fetch_query(query, fields)
         others = [field for field in fields if field not in story]
         fetched = super()._fetch_query(query, others)
-        fetched.sudo().fetch([field.name for field in story])
+        # sudo: all modes share the cache, so what was told goes into it unmasked.
+        fetched_sudo = fetched.sudo()
+        fetched_sudo.fetch([field.name for field in story])
         return fetched
 
     @api.model
