@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "website": "https://github.com/travel-complaint/travel-complaint",
     "depends": [
+        "base_import",
         "base_tier_validation",
         "helpdesk_mgmt",
         "hr",
@@ -133,6 +134,7 @@
         "wizards/travel_complaint_preview_views.xml",
         "wizards/travel_complaint_reason_views.xml",
         "wizards/travel_complaint_request_reason_views.xml",
+        "wizards/travel_complaint_setup_views.xml",
         "views/helpdesk_ticket_investigation_views.xml",
         "views/menus.xml",
     ],
@@ -153,6 +155,7 @@
             "travel_complaint/static/src/lazy_list/lazy_list.xml",
             "travel_complaint/static/src/scss/complaint_case.scss",
             "travel_complaint/static/src/scss/complaint_tiles.scss",
+            "travel_complaint/static/src/scss/setup.scss",
             "travel_complaint/static/src/signs/signs.esm.js",
             "travel_complaint/static/src/signs/signs.xml",
         ],

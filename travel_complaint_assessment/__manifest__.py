@@ -68,6 +68,7 @@
         "views/travel_supervision_templates.xml",
         "views/res_config_settings_views.xml",
         "wizards/travel_assessment_appeal_decide_views.xml",
+        "wizards/travel_assessment_bonus_views.xml",
         "wizards/travel_assessment_preview_views.xml",
         "wizards/travel_assessment_reason_views.xml",
         "wizards/travel_assessment_statement_views.xml",

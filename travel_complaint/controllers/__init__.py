@@ -5,5 +5,6 @@ from . import (
     helpdesk_close,
     helpdesk_form,
     helpdesk_pages,
+    import_template,
     tracking,
 )

@@ -20,7 +20,7 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.archive.mixin",
         "travel.complaint.dossier.mixin",
         "travel.complaint.dossier.files.mixin",
-        "travel.complaint.export.mixin",
+        "travel.complaint.case.import.mixin",
         "travel.complaint.registration.mixin",
         "travel.complaint.intake.mixin",
         "travel.complaint.severity.mixin",

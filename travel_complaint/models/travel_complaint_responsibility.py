@@ -17,7 +17,7 @@ class TravelComplaintResponsibility(models.Model):
     """A row of the matrix (OR-4): category × severity → department, materials."""
 
     _name = "travel.complaint.responsibility"
-    _inherit = ["travel.complaint.kept.mixin"]
+    _inherit = ["travel.complaint.kept.mixin", "travel.complaint.import.mixin"]
     _description = "Responsible Department"
     _order = "category_id, severity_id, id"
     _rec_name = "department_id"
@@ -68,6 +68,58 @@ class TravelComplaintResponsibility(models.Model):
         "(company_id, category_id, COALESCE(severity_id, 0))",
         "This cell of the matrix has a row already.",
     )
+
+    @api.model
+    def _get_import_columns(self):
+        company = self.env.company
+        gaps = self._get_gaps(company)
+        # An example that can be imported as it stands.
+        category, severity = gaps[0] if gaps else (None, None)
+        departments = self.env["hr.department"].search([], limit=2)
+        materials = self.env["travel.complaint.material"].search([], limit=2)
+        column = self._make_import_column
+        return [
+            column(
+                "category_id",
+                category.display_name if category else "",
+                self.env._(
+                    "Required. The category with those above it, as “Service / "
+                    "Attitude of staff”."
+                ),
+            ),
+            column(
+                "severity_id",
+                severity.name if severity else "",
+                self.env._("A level of the company's scale. Empty: any severity."),
+            ),
+            column(
+                "department_id",
+                departments[:1].display_name or "",
+                self.env._("Required. The department that answers."),
+            ),
+            column(
+                "supporting_department_ids",
+                departments[1:].display_name or "",
+                self.env._("Other departments that help, with commas between them."),
+            ),
+            column(
+                "material_ids",
+                ",".join(materials.mapped("name")),
+                self.env._(
+                    "What the department is asked for by itself, with commas between."
+                ),
+            ),
+        ]
+
+    @api.model
+    def load(self, fields, data):
+        # A level of another scale may have the same name.
+        return super(
+            TravelComplaintResponsibility,
+            self.with_context(
+                complaint_scale_id=self.env.company.complaint_scale_id.id
+            ),
+        ).load(fields, data)
 
     @api.model
     @tools.ormcache("company_id")

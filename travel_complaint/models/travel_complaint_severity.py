@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.fields import Domain
 
 
 class TravelComplaintSeverity(models.Model):
@@ -35,6 +36,14 @@ class TravelComplaintSeverity(models.Model):
     _code_uniq = models.Constraint(
         "UNIQUE (scale_id, code)", "The scale has a level with this code already."
     )
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Look among the levels of one scale where the caller names it."""
+        if self.env.context.get("complaint_scale_id"):
+            own = Domain("scale_id", "=", self.env.context["complaint_scale_id"])
+            domain = own & Domain(domain or [])
+        return super().name_search(name, domain, operator, limit)
 
     @api.model
     @tools.ormcache()

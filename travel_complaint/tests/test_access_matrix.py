@@ -108,6 +108,8 @@ preview.line      rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    - 
 override          rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
 reason            rcwu rcwu rcwu rcwu rcwu -    -    -    -    -    -    -    -    -
 request.reason    -    -    rcwu rcwu rcwu -    -    -    rcwu -    -    -    -    -
+setup             -    -    -    -    rcwu -    -    -    -    -    -    -    -    -
+setup.step        -    -    -    -    rcwu -    -    -    -    -    -    -    -    -
 """
 # Set up once for all companies.
 FOR_ALL_COMPANIES = {

@@ -67,6 +67,9 @@ KNOWN_ROUTES = {
     "/complaint-evaluations/<int:report_id>/report.pdf": Route(
         {"GET"}, "user", False, "as the page: evaluation"
     ),
+    "/travel_complaint/template/<model>.<kind>": Route(
+        {"GET"}, "user", False, "for whoever may create what it is for"
+    ),
     "/complaint/case": Route({"GET"}, "public", False, f"{OWN}: tracking"),
 }
 OURS = ("helpdesk_mgmt", "helpdesk_mgmt_rating", "travel_complaint")

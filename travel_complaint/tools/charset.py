@@ -78,6 +78,15 @@ def is_faithful(content, declared):
     return True
 
 
+def guess_name(content):
+    """What `content` is written in: UTF-8, GBK, Big5, or Latin letters with accents."""
+    if is_faithful(content, "utf-8"):
+        return "utf-8"
+    if _has_lone_accents(content):
+        return "cp1252"
+    return max(_GUESSES, key=lambda name: _fit(content, name))
+
+
 def _decode_as_declared(content, declared):
     """The text if the declaration holds, or nearly; else None."""
     name = str(declared or "utf-8").strip().lower().replace("_", "-")
@@ -112,14 +121,8 @@ def _has_lone_accents(content):
 
 
 def _guess(content):
-    """Text of an unknown charset: UTF-8, GBK, Big5, or Latin letters with accents."""
-    if is_faithful(content, "utf-8"):
-        return content.decode("utf-8")
-    if _has_lone_accents(content):
-        return content.decode("cp1252", "replace")
-    return content.decode(
-        max(_GUESSES, key=lambda name: _fit(content, name)), "replace"
-    )
+    """Text of an unknown charset."""
+    return content.decode(guess_name(content), "replace")
 
 
 def _fit(content, name):

@@ -1,5 +1,9 @@
 from . import (  # first what others inherit
     travel_complaint_reason_mixin,
+    travel_complaint_setup_people_mixin,
+    travel_complaint_setup_place_mixin,
+    travel_complaint_setup_rules_mixin,
+    base_import_import,
     travel_complaint_answer,
     travel_complaint_ask,
     travel_complaint_call,
@@ -19,4 +23,6 @@ from . import (  # first what others inherit
     travel_complaint_preview_line,
     travel_complaint_reason,
     travel_complaint_request_reason,
+    travel_complaint_setup,
+    travel_complaint_setup_step,
 )

@@ -1,4 +1,6 @@
 from . import travel_assessment_appeal_decide
+from . import travel_assessment_bonus
+from . import travel_complaint_setup_step
 from . import travel_assessment_preview
 from . import travel_assessment_preview_line
 from . import travel_assessment_reason

@@ -1,1 +1,5 @@
-from . import travel_complaint_reason, travel_portal_erasure_reason
+from . import (
+    travel_complaint_reason,
+    travel_complaint_setup_step,
+    travel_portal_erasure_reason,
+)

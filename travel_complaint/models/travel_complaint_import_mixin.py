@@ -1,0 +1,84 @@
+from odoo import api, models
+
+from ..tools import import_table
+from ..tools.cells import restore
+
+
+class TravelComplaintImportMixin(models.AbstractModel):
+    """What can be imported with a template of ours, through Odoo's own import.
+
+    Odoo checks a whole file, names each row that is wrong, and saves nothing then.
+    """
+
+    _name = "travel.complaint.import.mixin"
+    _description = "Import with a Template"
+
+    @api.model
+    def _get_import_columns(self):
+        """The columns of the template, in the user's language.
+
+        :return: list of tools.import_table.Column
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _make_import_column(self, name, example, note):
+        """A column whose header is the field's own name, so that it is recognised."""
+        label = self.fields_get([name], ["string"])[name]["string"]
+        return import_table.Column(name, label, example, note)
+
+    @api.model
+    def get_import_templates(self):
+        """Offer our templates on the page of Odoo's import."""
+        return [
+            {
+                "label": self.env._("Template with an example and notes (%s)", kind),
+                "template": f"/travel_complaint/template/{self._name}.{kind.lower()}",
+            }
+            for kind in ("XLSX", "CSV")
+        ]
+
+    @api.model
+    def load(self, fields, data):
+        # CSV files hold a guard before what a spreadsheet would compute (attack 62).
+        data = [[restore(cell) for cell in row] for row in data]
+        with self.env.cr.savepoint() as savepoint:
+            result = super().load(fields, data)
+            doubts = [one for one in result["messages"] if one["type"] == "warning"]
+            if doubts and result["ids"]:
+                # Two of the same name: Odoo takes the first and says so afterwards.
+                savepoint.rollback()
+                for doubt in doubts:
+                    doubt["type"] = "error"
+                result["ids"] = False
+        result["messages"] = self._word_import_messages(
+            fields, data, result["messages"]
+        )
+        return result
+
+    @api.model
+    def _word_import_messages(self, fields, data, messages):
+        """One sentence for each wrong cell, that says what to do.
+
+        That a value was not found and is therefore missing is one mistake.
+        """
+        columns = {path.split("/")[0]: number for number, path in enumerate(fields)}
+        kept, seen = [], set()
+        for message in messages:
+            name, row = message.get("field"), message.get("record")
+            if name and (row, name) in seen:
+                continue
+            seen.add((row, name))
+            if name in self._fields and self._fields[name].required:
+                label = self.fields_get([name], ["string"])[name]["string"]
+                if name not in columns:
+                    message["message"] = self.env._(
+                        "The file has no column “%(column)s”, which is required.",
+                        column=label,
+                    )
+                elif not data[row][columns[name]]:
+                    message["message"] = self.env._(
+                        "“%(column)s” is empty, and required.", column=label
+                    )
+            kept.append(message)
+        return kept
