@@ -148,7 +148,7 @@ class TravelComplaintSetupStep(models.TransientModel):
         structures_sudo = self._get_structures_sudo()
         codes = set(self._get_structure_rules(structures_sudo).mapped("code"))
         missing = []
-        if not lines.CODES <= codes:
+        if not codes >= lines.CODES:
             missing.append(
                 self.env._("No salary structure has lines of rewards and penalties.")
             )
@@ -170,8 +170,9 @@ class TravelComplaintSetupStep(models.TransientModel):
         return missing
 
     def _open_payslip(self):
-        has_lines = lines.CODES <= set(
-            self._get_structure_rules(self._get_structures_sudo()).mapped("code")
+        has_lines = (
+            set(self._get_structure_rules(self._get_structures_sudo()).mapped("code"))
+            >= lines.CODES
         )
         if has_lines and self._missing_payslip():
             return self._open_window("base_setup.action_general_configuration")
@@ -180,7 +181,7 @@ class TravelComplaintSetupStep(models.TransientModel):
     def _offer_payslip(self):
         structures_sudo = self._get_structures_sudo()
         codes = set(self._get_structure_rules(structures_sudo).mapped("code"))
-        if not structures_sudo or lines.CODES <= codes:
+        if not structures_sudo or codes >= lines.CODES:
             return False
         return self.env._("Add Rewards and Penalties")
 
