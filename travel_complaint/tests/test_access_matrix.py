@@ -166,6 +166,8 @@ CHANGES = {
     "request.reason": {"reason": "Changed"},
     "responsibility": {"lead_id": False},
     "retention": {"months": 7},
+    "setup": {"company_id": 1},
+    "setup.step": {"sequence": 7},
     "volume": {"tours": 7},
     "target": {"value": 0.2},
     "timeliness": {"met_count": 7},
@@ -446,6 +448,11 @@ class TestAccessMatrix(Trials, ComplaintCommon):
             "preview": lambda: {"kind": "complaint"},
             "preview.line": lambda: {"preview_id": self.sample("preview", user).id},
             "reason": lambda: {"verb": "withdraw", "reason": "x"},
+            "setup": dict,
+            "setup.step": lambda: {
+                "setup_id": self.sample("setup", user).id,
+                "code": "company",
+            },
             "request": lambda: {
                 **on_case,
                 "company_id": self.company.id,

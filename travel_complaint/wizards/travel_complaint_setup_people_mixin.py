@@ -70,7 +70,7 @@ class TravelComplaintSetupPeopleMixin(models.AbstractModel):
                 department.with_env(speaking).name = speaking._(name)
 
     def _get_missing_usual(self):
-        """Names of usual departments that the company lacks, while there is no matrix."""
+        """Names of usual departments that are missing, while there is no matrix."""
         rows = self.env["travel.complaint.responsibility"]
         if rows._get_matrix(self.env.company.id):
             return []

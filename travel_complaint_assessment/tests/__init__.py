@@ -28,6 +28,7 @@ from . import (
     test_rpc_attacks,
     test_sample,
     test_score,
+    test_setup,
     test_sheet,
     test_sheet_decision,
     test_sheet_figures,

@@ -211,6 +211,11 @@ class AccessWorld(DecisionCommon):
             return model.search([], limit=1, order="id")
         return model.search([("company_id", "=", self.company.id)], limit=1)
 
+    def _hire(self, number):
+        """Somebody of whom no table says anything yet."""
+        values = {"name": f"New {number}", "company_id": self.company.id}
+        return self.env["hr.employee"].create(values).id
+
     def values(self, row):
         """What to make a record of this row from."""
         number = next(self.serials)
@@ -228,6 +233,7 @@ class AccessWorld(DecisionCommon):
                 "date_to": date(1900, 1, 1) + timedelta(days=number),
                 "source": "x",
             },
+            "bonus": {"employee_id": self._hire(number), "performance_bonus": 1},
             "preview": {"company_id": self.company.id},
             "preview.line": {
                 "preview_id": self.env["travel.assessment.preview"]

@@ -32,6 +32,7 @@ lock            -    -    r    r    r    r    -    -    -    -    -
 minimum.wage    -    -    -    -    rcwu r    -    -    -    -    -
 pay.pack        r    r    r    rcw  r    r    r    r    r    -    -
 pay.rule        r    r    r    rcwu r    r    r    r    r    -    -
+bonus           -    -    -    -    -    -    -    -    rcwu -    -
 preview         -    -    -    -    rcwu -    -    -    -    -    -
 preview.line    -    -    -    -    rcwu -    -    -    -    -    -
 reason          -    -    rcwu rcwu rcwu -    -    -    -    -    -
@@ -81,6 +82,7 @@ CHANGES = {
     "minimum.wage": {"source": "Changed"},
     "pay.pack": {"name": "Changed"},
     "pay.rule": {"date_to": "2099-01-01"},
+    "bonus": {"has_bonus_clause": True},
     "preview": {"month": "2026-01-01"},
     "preview.line": {"now_amount": 7},
     "reason": {"reason": "Changed"},

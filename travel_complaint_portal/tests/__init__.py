@@ -19,4 +19,5 @@ from . import (
     test_notices,
     test_page,
     test_routes,
+    test_setup,
 )

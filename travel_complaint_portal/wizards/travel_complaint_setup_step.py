@@ -76,4 +76,5 @@ class TravelComplaintSetupStep(models.TransientModel):
 
     def _do_portal(self):
         report = self.env.ref("travel_complaint_portal.report_complaint_notice")
-        return report.report_action(self.env.company)
+        # The page has a layout of its own: nobody is asked to choose one first.
+        return report.report_action(self.env.company, config=False)
