@@ -146,6 +146,8 @@ class TravelComplaintSetupStep(models.TransientModel):
 
     def _missing_payslip(self):
         structures_sudo = self._get_structures_sudo()
+        if not structures_sudo:
+            return [self.env._("The company has no salary structure.")]
         codes = set(self._get_structure_rules(structures_sudo).mapped("code"))
         missing = []
         if not codes >= lines.CODES:
