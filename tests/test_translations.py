@@ -2,9 +2,12 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import polib
 import pytest
+
+from odoo.modules import Manifest
 
 import suites
 from place import ROOT
@@ -69,3 +72,55 @@ def _kept(text):
     # What stands in an attribute for people, such as a title, is translated as well.
     tags = re.sub(r'\b(title|alt|placeholder|aria-label)="[^"]*"', r"\1", text)
     return Counter(KEPT.findall(tags))
+
+
+# What our addons build on and nobody else translates; what their tests say does not
+# count.
+FOUNDATIONS = {
+    "travel_complaint": (
+        *("base_tier_validation", "helpdesk_mgmt", "mgmtsystem_action"),
+        "web_widget_x2many_2d_matrix",
+    ),
+    "travel_complaint_assessment": ("hr_course", "payroll"),
+}
+LENDING = tuple(FOUNDATIONS)
+
+
+@pytest.mark.parametrize("lender", LENDING)
+def test_what_the_code_of_others_says(lender, language):
+    """Python and JavaScript below ours speak Chinese: by themselves, or through us."""
+    lent = _read_lent(lender, language)
+    for module in FOUNDATIONS[lender]:
+        folder = Path(Manifest.for_addon(module).path) / "i18n"
+        known = {
+            entry.msgid
+            for path in folder.glob(f"{language}.po")
+            for entry in polib.pofile(str(path))
+            if entry.msgstr
+        }
+        (template,) = folder.glob("*.pot")
+        wanted = {
+            entry.msgid
+            for entry in polib.pofile(str(template))
+            if any(
+                place.startswith("code:") and "/tests/" not in place
+                for place, _line in entry.occurrences
+            )
+        }
+        ours = {
+            entry.msgid
+            for entry in lent
+            if f"module: {module}\n" in entry.comment + "\n"
+        }
+        assert wanted - known == ours, module
+
+
+@pytest.mark.parametrize("lender", LENDING)
+def test_what_is_lent_keeps_what_is_filled_in(lender, language):
+    """The same for what we say in the name of others."""
+    lent = _read_lent(lender, language)
+    assert not [e.msgid for e in lent if _kept(e.msgid) != _kept(e.msgstr)]
+
+
+def _read_lent(lender, language):
+    return polib.pofile(str(ROOT / lender / f"i18n_extra/other_code/{language}.po"))

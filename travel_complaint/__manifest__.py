@@ -173,6 +173,7 @@
         "demo/helpdesk_ticket_demo.xml",
         "demo/travel_complaint_volume_demo.xml",
     ],
+    "post_load": "post_load",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,

@@ -1,6 +1,11 @@
 """What installing and uninstalling do beyond loading data."""
 
-from .tools import figure_triggers
+from .tools import figure_triggers, other_code
+
+
+def post_load():
+    """Say in Chinese what the code of the addons below ours says."""
+    other_code.lend("travel_complaint")
 
 
 def post_init_hook(env):

@@ -94,6 +94,7 @@
             "travel_complaint_assessment/static/src/scss/supervision.scss",
         ],
     },
+    "post_load": "post_load",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

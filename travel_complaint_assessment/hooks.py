@@ -1,6 +1,13 @@
 """What installing and uninstalling do beyond loading data."""
 
+from odoo.addons.travel_complaint.tools import other_code
+
 from .tools import triggers
+
+
+def post_load():
+    """Say in Chinese what the code of payroll and courses says."""
+    other_code.lend("travel_complaint_assessment")
 
 
 def post_init_hook(env):

@@ -3,6 +3,7 @@ from . import (
     test_amounts,
     test_appeal,
     test_case,
+    test_chinese,
     test_audit,
     test_days,
     test_decision,
