@@ -32,9 +32,9 @@ def lend(addon):
         else:
             own = code_translations.get_web_translations(module, LANG)["messages"]
             known = {**terms, **{row["id"]: row["string"] for row in own}}
-            rows = [ReadonlyDict(id=src, string=text) for src, text in known.items()]
+            rows = [ReadonlyDict({"id": id_, "string": known[id_]}) for id_ in known]
             code_translations.web_translations[module, LANG] = ReadonlyDict(
-                messages=tuple(rows)
+                {"messages": tuple(rows)}
             )
 
 

@@ -32,7 +32,7 @@ lock            -    -    r    r    r    r    -    -    -    -    -
 minimum.wage    -    -    -    -    rcwu r    -    -    -    -    -
 pay.pack        r    r    r    rcw  r    r    r    r    r    -    -
 pay.rule        r    r    r    rcwu r    r    r    r    r    -    -
-bonus           -    -    -    -    -    -    -    -    -    -    -
+bonus           -    -    -    -    -    -    -    rcwu rcwu -    -
 preview         -    -    -    -    rcwu -    -    -    -    -    -
 preview.line    -    -    -    -    rcwu -    -    -    -    -    -
 reason          -    -    rcwu rcwu rcwu -    -    -    -    -    -

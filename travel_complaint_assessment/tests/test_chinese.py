@@ -1,8 +1,10 @@
 import re
+from importlib import import_module
 from pathlib import Path
 
 from lxml import etree
 
+from odoo.modules import Manifest
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import file_path
 from odoo.tools.translate import code_translations
@@ -41,6 +43,10 @@ class TestChineseOfOthers(TransactionCase):
         cls.env["res.lang"]._activate_lang("zh_CN")
         cls.env["ir.module.module"]._load_module_terms([*APPS], ["zh_CN"])
         cls.own = cls._read_own_sources()
+        for addon in OURS:
+            # As Odoo does when it loads the addon; pytest has loaded it before.
+            hook = Manifest.for_addon(addon)["post_load"]
+            getattr(import_module(f"odoo.addons.{addon}"), hook)()
 
     @classmethod
     def _read_own_sources(cls):
@@ -113,7 +119,8 @@ class TestChineseOfOthers(TransactionCase):
 
     def _is_ours(self, model, name):
         field = model._fields.get(name)
-        return not field or bool(set(field._modules) & set(OURS))
+        modules = {model._original_module, *(field._modules if field else ())}
+        return not field or bool(modules & set(OURS))
 
     def test_what_our_roles_see(self):
         """ST-1, PY-1: no view of helpdesk or payroll shows them a word of English."""
