@@ -138,7 +138,8 @@ class TravelComplaintSetupStep(models.TransientModel):
         return []
 
     def _open_pay_pack(self):
-        if not self.env.company.sudo().assessment_pay_pack_id:
+        company_sudo = self.env.company.sudo()  # which law holds is no secret
+        if not company_sudo.assessment_pay_pack_id:
             return self._open_window("base_setup.action_general_configuration")
         return self._open_window(
             "travel_complaint_assessment.travel_assessment_minimum_wage_action"
