@@ -1,4 +1,2 @@
 from . import controllers, demo, models, reports, wizards
-from .hooks import post_init_hook, uninstall_hook
-from . import controllers, models, reports, wizards
 from .hooks import post_init_hook, post_load, uninstall_hook
