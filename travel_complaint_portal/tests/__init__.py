@@ -20,4 +20,5 @@ from . import (
     test_page,
     test_routes,
     test_setup,
+    test_slow_line,
 )

@@ -1,6 +1,9 @@
 """Our pages in a real browser: what their scripts add, and that all can use them."""
 
 from pathlib import Path
+from unittest.mock import patch
+
+from odoo.tests import common
 
 ROOT = Path(__file__).parents[2]
 # Where `make` puts it, or whoever calls pytest without it.
@@ -9,6 +12,14 @@ AXE = [
     for folder in (".sandbox/node", ".")
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A phone with one bar: bytes a second, milliseconds to the server and back. It is what
+# browsers call a slow line of the third generation.
+SLOW_LINE = {
+    "offline": False,
+    "latency": 400,
+    "downloadThroughput": 50_000,
+    "uploadThroughput": 50_000,
+}
 # What is thrown in here fails the test.
 FRAME = """
     (async () => {
@@ -35,6 +46,20 @@ class InBrowser:
             login=login,
         )
         self.env.invalidate_all()
+
+    def run_on_slow_line(self, path, code, login=None):
+        """The same, by a phone whose line is slow."""
+        open_page = common.ChromeBrowser.navigate_to
+
+        def navigate_to(browser, url, *args, **options):
+            browser._websocket_request("Network.enable")
+            browser._websocket_request(
+                "Network.emulateNetworkConditions", params=SLOW_LINE
+            )
+            return open_page(browser, url, *args, **options)
+
+        with patch.object(common.ChromeBrowser, "navigate_to", navigate_to):
+            self.run_in_browser(path, code, login)
 
     def assert_accessible_page(self, path, login=None):
         """The page, with all that can be opened, has no fault that axe knows of."""
