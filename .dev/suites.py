@@ -25,9 +25,9 @@ PEER_DATABASE = "travel_peers"
 BENCH_DATABASES = tuple(
     f"travel_bench_{name}"
     for name in (
-        *(f"template_{key}" for key in "abcpq"),
+        *(f"template_{key}" for key in "abcgpq"),
         *("a", "b", "c", "p", "q", "q_lines", "dependencies", "ours", "c_axis"),
-        *(f"{key}_{size}" for key in "bcq" for size in ("10k", "100k", "1m")),
+        *(f"{key}_{size}" for key in "bcgq" for size in ("10k", "100k", "1m")),
     )
 )
 PEER_SUITES = (*database.PEERS, "rating", "portal")

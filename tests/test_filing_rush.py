@@ -13,6 +13,7 @@ from lxml import html
 
 from odoo import SUPERUSER_ID, api, http
 from odoo.tests.common import HOST, HttpCase
+from odoo.tools import config
 
 from odoo.addons.travel_complaint_portal.controllers import filing_form
 
@@ -23,8 +24,10 @@ STORY = "The lake was left out, and the guide did not say why."
 
 
 @pytest.fixture
-def guest(registry):
+def guest(registry, monkeypatch):
     """A browser that has opened the form: what it sends, and to whom."""
+    # Else the server answers from the database of the other tests.
+    monkeypatch.setitem(config, "db_name", [NAME])
     with registry.cursor() as cursor:
         env = api.Environment(cursor, SUPERUSER_ID, {})
         team = env["helpdesk.ticket.team"].search([("complaint_handling", "=", True)])

@@ -28,6 +28,8 @@
         "views/my_complaints_templates.xml",
         # what hangs on the wall
         "report/complaint_notice_report.xml",
+        # what is kept of a case
+        "report/travel_complaint_dossier_templates.xml",
         # what the agency sets
         "views/res_company_views.xml",
         # what colleagues see

@@ -18,7 +18,7 @@ import place
 
 PARTNERS = 1000
 # Whose template each one is a copy of.
-KEYS = {goals.BARE: "a", goals.PEER: "b", goals.OURS: "c"}
+KEYS = {goals.BARE: "a", goals.PEER: "b", goals.OURS: "c", goals.GUEST: "g"}
 # Limits in working time: (milestone that ends it, hours, days). The peer has these five
 # as well, all of them until the last stage.
 LIMITS = (
@@ -95,7 +95,9 @@ def open_contenders():
 
     :return: {name: Contender}
     """
-    found = {name: open_contender(name) for name in KEYS}
+    found = {
+        name: open_contender(name) for name in (goals.BARE, goals.PEER, goals.OURS)
+    }
     for name, clocks in ((goals.ONE_CLOCK, 1), (goals.TEN_CLOCKS, 10)):
         found[name] = _with_clocks(found[goals.OURS], name, clocks)
     return found
@@ -104,7 +106,7 @@ def open_contenders():
 def open_contender(name, suffix=""):
     """One contender in a fresh copy of its template.
 
-    :param name: BARE, PEER or OURS
+    :param name: BARE, PEER, OURS or GUEST
     :param suffix: what the copy's name has at its end, when there are several
     """
     config.parse_config(["-c", str(place.CONFIG)], setup_logging=False)
@@ -275,4 +277,5 @@ _PREPARE = {
     goals.BARE: _prepare_bare,
     goals.PEER: _prepare_peer,
     goals.OURS: _prepare_ours,
+    goals.GUEST: _prepare_ours,
 }

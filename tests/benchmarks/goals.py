@@ -15,6 +15,8 @@ DEPENDENCIES = "dependencies alone"
 LEADER = "travel_complaint, leader"
 PLAN_HOURS = "plan_hours"
 PAYROLL = "payroll"
+GUEST = "travel_complaint_portal"
+LOGIN = "the login page"
 
 # How many cases there are. Their measures have the size in their name: "queue at 1m".
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
@@ -34,6 +36,13 @@ OPERATIONS = {
     "withdraw": "withdraw",
     "ask a department": "ask_department",
     "add a contact": "add_contact",
+}
+
+# The guest's pages, and their addresses.
+PAGES = {
+    "case page": "/complaint/case",
+    "list page": "/my/complaints",
+    "late list page": "/my/complaints?page=30",
 }
 
 # What a line's figure is
@@ -226,7 +235,15 @@ GOALS = {
             ),
         ),
     ),
-    "G13": Goal("The guest's pages", waiting=("the addon travel_complaint_portal",)),
+    "G13": Goal(
+        "The guest's pages",
+        parts=(
+            Part("one complaint", "case page at 10k", 1.15, against=LOGIN),
+            Part("the list", "list page at 10k", 1.9, against=LOGIN),
+            Part("far down the list", "late list page at 10k", 2.2, against=LOGIN),
+            *(_growth(name, name, 1.5) for name in PAGES),
+        ),
+    ),
     "G14": Goal(
         "A deadline on a working calendar",
         parts=(

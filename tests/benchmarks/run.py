@@ -17,6 +17,7 @@ import deadlines
 import goals
 import installs
 import many
+import pages
 import payslips
 import reports
 import tickets
@@ -79,8 +80,11 @@ def measure(goal_ids, rounds, tell, sizes=goals.SIZES, open_share=1.0):
     """
     results, failures = {}, []
     wanted = goals.measures_of(goal_ids)
-    extras = {many: (sizes, open_share), payslips: (sizes,), reports: (sizes,)}
-    for work in (tickets, deadlines, many, reports, payslips, installs):
+    extras = {
+        **dict.fromkeys((many, pages), (sizes, open_share)),
+        **dict.fromkeys((payslips, reports), (sizes,)),
+    }
+    for work in (tickets, deadlines, many, reports, payslips, pages, installs):
         extra = extras.get(work, ())
         names = wanted & work.NAMES
         if not names:

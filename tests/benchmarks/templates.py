@@ -13,6 +13,7 @@ TEMPLATES = {
     "a": (None, ("helpdesk_mgmt",)),
     "b": ("a", ("helpdesk_mgmt_sla",)),
     "c": ("a", ("travel_complaint",)),
+    "g": ("c", ("travel_complaint_portal",)),
     "p": (None, ("payroll",)),
     "q": ("p", ("travel_complaint_assessment",)),
 }
@@ -27,6 +28,8 @@ PAY_NAMES = (
 MANY_NAMES = tuple(
     f"{PREFIX}_{key}_{size}" for key in ("b", "c") for size in goals.SIZES
 )
+# Those that guests look at.
+PAGE_NAMES = tuple(f"{PREFIX}_g_{size}" for size in goals.SIZES)
 AXIS_NAME = f"{PREFIX}_c_axis"
 INSTALL_NAMES = (f"{PREFIX}_dependencies", f"{PREFIX}_ours")
 

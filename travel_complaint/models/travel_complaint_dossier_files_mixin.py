@@ -7,7 +7,6 @@ from odoo.exceptions import UserError
 from odoo.tools import human_size
 
 from ..tools import archive
-from ..tools.dossier import SECTIONS
 
 MEGABYTE = 1024 * 1024
 LIMIT_PARAMETER = "travel_complaint.dossier_megabytes"
@@ -72,7 +71,8 @@ class TravelComplaintDossierFilesMixin(models.AbstractModel):
     def _get_file_holders(self):
         """The case, and what belongs to it and may have files, as far as readable."""
         yield self
-        for name in [*(section.model for section in SECTIONS), KEPT]:
+        sections = self._get_dossier_sections()
+        for name in [*(section.model for section in sections), KEPT]:
             model = self.env.get(name)
             if model is not None and model.has_access("read"):
                 holders = model.search([("ticket_id", "=", self.id)])

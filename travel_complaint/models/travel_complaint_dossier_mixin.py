@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime, formatLang
 
@@ -65,7 +65,8 @@ class TravelComplaintDossierMixin(models.AbstractModel):
             )
         zone = self.company_id._get_complaint_timezone().zone
         sections = {
-            section.key: self._read_dossier_section(section) for section in SECTIONS
+            section.key: self._read_dossier_section(section)
+            for section in self._get_dossier_sections()
         }
         return {
             "title": self.display_name,
@@ -80,6 +81,11 @@ class TravelComplaintDossierMixin(models.AbstractModel):
             "sections": sections,
             "files": self._list_dossier_files() if files is None else files,
         }
+
+    @api.model
+    def _get_dossier_sections(self):
+        """What a dossier is made of, in its order: a tuple of tools.dossier.Section."""
+        return SECTIONS
 
     def _read_dossier_section(self, section):
         """The rows of one section, as texts; none where the user may not read them.

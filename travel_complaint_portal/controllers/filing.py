@@ -83,8 +83,21 @@ class ComplaintFilingController(FilingForm, ComplaintPageController):
         values = {
             **self._begin_page(case_sudo.company_id, case_sudo.guest_lang),
             **case_sudo._prepare_filed_values(),
+            **self._prepare_ways_back(case_sudo),
         }
         return self._render_page("travel_complaint_portal.filed_page", values)
+
+    def _prepare_ways_back(self, case_sudo):
+        """How a guest without an address finds the case again: plain values.
+
+        The link is shown to who has it in this browser anyway, and nowhere else.
+        """
+        token = request.httprequest.cookies.get(COOKIE)
+        has_link = bool(self._get_open_link())
+        return {
+            "has_account": request.env["helpdesk.ticket"]._is_guest_with_account(),
+            "own_link": has_link and f"{case_sudo.get_base_url()}{PATH}/{token}",
+        }
 
     def _get_pages(self):
         agencies = self._get_agencies().ids

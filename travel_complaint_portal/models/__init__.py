@@ -17,4 +17,5 @@ from . import travel_portal_notice_mixin
 from . import travel_portal_conversation_mixin
 from . import travel_portal_act_mixin
 from . import travel_portal_data_mixin
+from . import travel_portal_dossier_mixin
 from . import helpdesk_ticket

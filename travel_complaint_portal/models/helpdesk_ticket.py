@@ -10,6 +10,7 @@ class HelpdeskTicket(models.Model):
         "travel.portal.owner.mixin",
         "travel.portal.access.mixin",
         "travel.portal.data.mixin",
+        "travel.portal.dossier.mixin",
         "travel.portal.act.mixin",
         "travel.portal.conversation.mixin",
         "travel.portal.notice.mixin",

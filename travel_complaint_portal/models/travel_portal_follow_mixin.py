@@ -120,20 +120,35 @@ class TravelPortalFollowMixin(models.AbstractModel):
 
     def _prepare_guest_step(self, event):
         step = super()._prepare_guest_step(event)
-        return {**step, "moment": self._format_machine_moment(event.occurred_at)}
+        at = self._localize_for_guest(event.occurred_at)
+        return {
+            **step,
+            "date": self._format_guest_date(at.date()),
+            "moment": self._format_machine_moment(event.occurred_at),
+        }
 
     @api.model
     def _format_machine_moment(self, moment):
         """A moment as a browser reads it, to show it in the guest's own zone."""
         return pytz.utc.localize(moment).isoformat()
 
+    def _get_guest_timezone(self):
+        """The zone that the user's account has, or else the company's."""
+        user = self.env.user
+        if self._is_guest_with_account() and user.tz in pytz.all_timezones_set:
+            return pytz.timezone(user.tz)
+        return self.company_id._get_complaint_timezone()
+
+    def _localize_for_guest(self, moment):
+        return pytz.utc.localize(moment).astimezone(self._get_guest_timezone())
+
     def _prepare_guest_moment(self, moment):
-        """A moment for the page, in the company's zone until the browser knows better.
+        """A moment for the page, until the browser knows the guest's zone better.
 
         :param moment: naive UTC
         """
-        zone = self.company_id._get_complaint_timezone()
-        day = self.company_id._get_complaint_day(moment)
+        zone = self._get_guest_timezone()
+        day = self._localize_for_guest(moment).date()
         locale = babel_locale_parse(self.env.lang)
         return {
             "moment": self._format_machine_moment(moment),

@@ -1,9 +1,14 @@
+import unicodedata
 from base64 import b64decode
 from datetime import date
 from hashlib import sha256
+from io import BytesIO
+
+import pytz
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools.pdf import PdfReader
 
 from .case_common import DRAWING, CaseCase
 
@@ -323,3 +328,32 @@ class TestOfferOnThePage(CaseCase):
         self.env.invalidate_all()
         with self.assertRaisesRegex(UserError, "Guests have signed 1 offers"):
             module.button_uninstall()
+
+    # Keeping it
+
+    def test_signature_is_in_the_dossier(self):
+        """FB-4, PO-3: text, name, hand, moment and checksum stand in the dossier."""
+        with freeze_time("2026-11-05 03:04:05"):
+            self.offer.made_at = "2026-11-05 03:00:00"
+            self.accept(drawing=DRAWING)
+        ratings = self.env["travel.portal.rating"]
+        ratings._invite(self.case)
+        invitation = ratings.search([("ticket_id", "=", self.case.id)])
+        invitation._rate(4, 2, "The guide was kind.")
+        case = self.case.with_user(self.leader)
+        zone = case.company_id._get_complaint_timezone()
+        signed_at = pytz.utc.localize(self.signature().signed_at).astimezone(zone)
+        reader = PdfReader(BytesIO(case._print_dossier()))
+        text = " ".join(
+            unicodedata.normalize("NFKC", page.extract_text()) for page in reader.pages
+        )
+        text = " ".join(text.split())
+        for words in (
+            f"Li Na \u00b7 {signed_at:%Y-%m-%d %H:%M:%S}",
+            "Rights that the law gives me stay as they are.",
+            self.signature().text_sha256,
+            "Unchanged",
+            "The guide was kind.",
+        ):
+            self.assertIn(words, text)
+        self.assertTrue(any(page.images for page in reader.pages))

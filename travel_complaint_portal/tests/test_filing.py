@@ -2,6 +2,7 @@ import io
 import re
 import time
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from lxml import etree
 from PIL import Image
@@ -191,7 +192,13 @@ class TestFiling(FilingCase):
         case = self.find_case()
         self.assertFalse(case.notice_ids)
         self.assertEqual(case.link_ids.recipient, "+86 138 0013 8000")
-        self.assertIn("we will call you", self.words(self.filed()))
+        page = self.filed()
+        self.assertIn("we will call you", self.words(page))
+        # The link is in no mail: it is shown, to whom it belongs to anyway.
+        [link] = self.tree(page).xpath("//p[contains(@class, 'o_complaint_link')]/a")
+        self.opener.cookies.clear()
+        path = urlsplit(link.get("href")).path
+        self.assertIn(case.number, self.url_open(path).text)
 
     def test_in_the_guests_language(self):
         """PO-1: the page's language becomes the language of the letters."""

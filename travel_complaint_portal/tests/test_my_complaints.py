@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from lxml import html
 
 from odoo.tests import new_test_user, tagged
@@ -75,6 +77,19 @@ class TestMyComplaints(PageCase):
         self.assertTrue(answer.url.endswith("/complaint/case"))
         self.assertIn(self.annas.number, self.words(answer))
         self.assertTrue(self.tree(answer).xpath("//a[@href='/my/complaints']"))
+
+    def test_moments_of_the_account(self):
+        """PO-1: without a script, moments are in the zone that the account has."""
+        values = self.annas._prepare_guest_moment(datetime(2026, 11, 5, 3))
+        self.assertIn("November 5, 2026", values["text"])
+        self.anna.tz = "America/New_York"
+        own = self.annas.with_user(self.anna).sudo()
+        values = own._prepare_guest_moment(datetime(2026, 11, 5, 3))
+        self.assertIn("November 4, 2026", values["text"])
+        self.assertIn("New York", values["text"])
+        self.assertEqual(values["moment"], "2026-11-05T03:00:00+00:00")
+        self.anna.tz = False
+        self.assertNotIn("New York", own._prepare_guest_moment(datetime.now())["text"])
 
     def test_stranger_cannot(self):
         """Attack 34: another customer's and a colleague's case do not exist."""
