@@ -356,4 +356,6 @@ class TestOfferOnThePage(CaseCase):
             "The guide was kind.",
         ):
             self.assertIn(words, text)
-        self.assertTrue(any(page.images for page in reader.pages))
+        # A picture that is written into the page, and fetched from nowhere.
+        [row] = case._prepare_dossier()["sections"]["signatures"]
+        self.assertTrue(row["drawing"].startswith("data:image/png;base64,"))
