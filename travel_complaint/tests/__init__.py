@@ -31,6 +31,7 @@ from . import (
     test_import,
     test_improvement,
     test_incoming_mail,
+    test_indicator,
     test_intake,
     test_investigation,
     test_kept,

@@ -59,6 +59,7 @@ figure            -    -    -    r    r    -    r    r    -    -    -    -    - 
 figure.queue      -    -    -    -    -    -    -    -    -    -    -    -    -    -
 guest.risk        -    -    -    rw   rw   -    r    r    -    -    -    -    -    -
 guest.risk+       -    -    -    rw   rw   r    r    r    -    -    -    -    -    -
+indicator         -    -    -    r    r    -    r    r    -    -    -    -    -    -
 investigation     r    -    rw   rw   rw   -    r    r    -    -    -    -    -    -
 investigation+    r    -    rw   rw   rw   r    r    r    -    -    -    -    -    -
 investigation.step r   -    rc   rc   rc   -    r    r    -    -    -    -    -    -
@@ -68,6 +69,7 @@ liability+        -    -    rcwu rcwu rcwu -    r    r    -    -    -    -    - 
 liability.rule    r    r    r    r    rcwu -    r    r    -    -    -    -    -    -
 limit             r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 link              -    -    -    r    r    -    r    r    -    -    -    -    -    -
+loyalty           -    -    -    rcwu rcwu -    r    r    -    -    -    -    -    -
 material          r    r    r    r    rcwu r    r    r    r    r    r    -    -    -
 measure           rcwu r    rcwu rcwu rcwu -    r    r    -    -    -    -    -    -
 milestone         r    r    r    r    rw   r    r    r    -    -    -    -    -    -
@@ -158,6 +160,8 @@ CHANGES = {
     "plan.reason": {"reason": "Changed"},
     "power": {"source": "Changed"},
     "power.use": {"key": "Changed"},
+    "indicator": {"value": 1},
+    "loyalty": {"asked_count": 7},
     "month": {"first_day": "2026-01-01"},
     "preview": {"kind": "inquiry"},
     "preview.line": {"due": "Changed"},
@@ -444,6 +448,15 @@ class TestAccessMatrix(Trials, ComplaintCommon):
                 "severity_id": level["severity_id"],
                 "reason": "x",
             },
+            "indicator": lambda: {
+                "company_id": self.company.id,
+                "month": name["name"],
+                "code": "CSAT",
+            },
+            "loyalty": lambda: {
+                "month": date(2001 + serial % 25, 1 + serial // 25 % 12, 1),
+                "asked_count": 9,
+            },
             "month": lambda: {"first_day": "2026-02-01"},
             "preview": lambda: {"kind": "complaint"},
             "preview.line": lambda: {"preview_id": self.sample("preview", user).id},
@@ -536,8 +549,9 @@ class TestAccessMatrix(Trials, ComplaintCommon):
             return self.case_of(row)
         if model._transient:
             return model.with_user(user).create(self.values(row, user)).sudo()
-        if row in ("figure", "timeliness"):  # reckoned, and made by nobody
-            model.env["travel.complaint.figure"]._refresh()
+        if row in ("figure", "indicator", "timeliness"):  # reckoned, and made by nobody
+            self.env["travel.complaint.figure"]._refresh()
+            self.env["travel.complaint.indicator"]._refresh(self.company)
             return model.search([("company_id", "=", self.company.id)], limit=1)
         if "ticket_id" in model._fields:
             found = model.search([("ticket_id", "=", self.case_of(row).id)], limit=1)

@@ -1,0 +1,193 @@
+"""The five indicators of customer care, and what the loyalty of guests adds (ST-6)."""
+
+from datetime import date, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import BaseCase, freeze_time, tagged
+from odoo.tools import mute_logger
+
+from ..tools import indicators
+from ..tools.indicators import CLT, CPE, CRM_E, CSAT, SQS, Loyalty
+from .test_figure import FigureCommon
+
+# Wednesday, 4 March 2026, 10:00 in Shanghai, and some weeks later.
+NOW = datetime(2026, 3, 4, 2, 0)
+LATER = datetime(2026, 4, 20, 2, 0)
+
+
+class TestArithmetic(BaseCase):
+    def test_table(self):
+        """ST-6: each indicator by hand."""
+        parts = {
+            "satisfied_rate": 0.9,
+            "timely_rate": 0.8,
+            "first_time_rate": 0.6,
+            "mark_rate": indicators.share_of_mark(4),
+            "on_time_rate": 0.5,
+            "resolved_rate": 0.7,
+        } | indicators.rate_loyalty(Loyalty(200, 50, 40, 30, 100, 20))
+        self.assertEqual(parts["mark_rate"], 0.75)
+        for code, expected in (
+            (CSAT, 0.9),
+            (SQS, (0.8 + 0.6 + 0.75) / 3),
+            (CLT, (0.25 + 0.75) / 2),
+            (CPE, (0.5 + 0.7 + 0.9) / 3),
+            (CRM_E, 0.8),
+        ):
+            with self.subTest(code):
+                self.assertAlmostEqual(indicators.reckon(code, parts), expected)
+
+    def test_what_is_not_known(self):
+        """Nothing known is no zero, and unlike months are not compared."""
+        nothing = indicators.rate_loyalty(Loyalty())
+        self.assertIsNone(indicators.reckon(CLT, nothing))
+        half = {**nothing, "returning_rate": 0.4}
+        self.assertEqual(indicators.reckon(CLT, half), 0.4)
+        self.assertFalse(indicators.is_comparable(CLT, half, nothing))
+        self.assertTrue(indicators.is_comparable(CLT, half, {"returning_rate": 0.9}))
+        self.assertIsNone(indicators.share_of_mark(0))
+
+    @given(
+        st.dictionaries(
+            st.sampled_from(
+                sorted({p for ps in indicators.PARTS.values() for p in ps})
+            ),
+            st.none() | st.floats(0, 1),
+        )
+    )
+    def test_shares_give_a_share(self, parts):
+        """An indicator lies between the smallest and the largest of its parts."""
+        for code, names in indicators.PARTS.items():
+            known = [parts[name] for name in names if parts.get(name) is not None]
+            value = indicators.reckon(code, parts)
+            self.assertEqual(value is None, not known)
+            if known:
+                self.assertGreaterEqual(value, min(known) - 1e-9)
+                self.assertLessEqual(value, max(known) + 1e-9)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(LATER)
+class TestIndicator(FigureCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.indicators = cls.env["travel.complaint.indicator"].with_user(cls.leader)
+        with freeze_time(NOW):
+            cls.good, cls.bad = cls.create_case(), cls.create_case()
+        cls.live(cls.good, NOW)
+        cls.live(cls.bad, NOW, satisfaction=2)
+
+    def enter(self, user=None, **values):
+        loyalty = self.env["travel.complaint.loyalty"].with_user(user or self.leader)
+        return loyalty.create({"company_id": self.company.id, **values})
+
+    def open(self, month="2026-03"):
+        """The indicators of a month by their codes, as the menu shows them."""
+        self.indicators.action_open()
+        rows = self.indicators.search(
+            [("company_id", "=", self.company.id), ("month", "=", month)]
+        )
+        return {row.code: row for row in rows}
+
+    def test_from_the_cases(self):
+        """ST-6: what the cases of the month say, as the figures have it."""
+        found = self.open()
+        self.assertEqual(list(found), list(indicators.PARTS))
+        month = self.figures._read_months(self.company, ["2026-03"])["2026-03"]
+        self.assertEqual(found[CSAT].value, 0.5)
+        self.assertEqual(month["satisfaction"], 3.5)
+        parts = (month["timely_rate"], month["first_time_rate"], 2.5 / 4)
+        self.assertAlmostEqual(found[SQS].value, sum(parts) / 3)
+        parts = (month["on_time_rate"], month["resolved_rate"], 0.5)
+        self.assertAlmostEqual(found[CPE].value, sum(parts) / 3)
+        self.assertIn("50.0%", found[CSAT].parts)
+        self.assertTrue(all(row.definition for row in found.values()))
+        self.assertFalse(found[CLT].is_known or found[CRM_E].is_known)
+
+    def test_loyalty_and_its_trend(self):
+        """ST-6: entered by hand, with the change against the month before."""
+        counts = {"travelled_count": 100, "asked_count": 50, "earlier_count": 10}
+        self.enter(
+            month=date(2026, 2, 14), returned_count=20, recommending_count=20, **counts
+        )
+        self.enter(
+            month=date(2026, 3, 1),
+            returned_count=30,
+            recommending_count=25,
+            lost_count=1,
+            **counts,
+        )
+        found = self.open()
+        self.assertAlmostEqual(found[CLT].value, 0.4)
+        self.assertAlmostEqual(found[CLT].change, 0.1)
+        self.assertAlmostEqual(found[CRM_E].value, 0.9)
+        self.assertAlmostEqual(found[CRM_E].change, -0.1)
+        self.assertFalse(found[CSAT].is_comparable, "nobody complained in February")
+
+    def test_looking_twice_changes_nothing(self):
+        """ST-6: a year of five rows each, however often it is opened."""
+        self.open()
+        count = self.indicators.search_count([("company_id", "=", self.company.id)])
+        self.assertEqual(count, 60)
+        self.enter(month=date(2026, 3, 1), travelled_count=4, returned_count=1)
+        self.assertEqual(self.open()[CLT].value, 0.25)
+        again = self.indicators.search_count([("company_id", "=", self.company.id)])
+        self.assertEqual(again, count)
+
+    def test_parts_are_not_larger_than_wholes(self):
+        """ST-6: the database refuses guests who return without having been counted."""
+        for values in (
+            {"travelled_count": 1, "returned_count": 2},
+            {"asked_count": 1, "recommending_count": 2},
+            {"earlier_count": 1, "lost_count": 2},
+            {"travelled_count": -1},
+            {"guest_value": -5},
+        ):
+            with (
+                self.subTest(values),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                self.enter(month=date(2026, 1, 1), **values)
+        with self.assertRaisesRegex(ValidationError, "has not begun"):
+            self.enter(month=date(2026, 6, 1))
+
+    def test_once_a_month(self):
+        self.enter(month=date(2026, 1, 3))
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.enter(month=date(2026, 1, 9))
+
+    def test_without_sale_orders(self):
+        """ST-6: who has no orders in Odoo is told to enter the numbers."""
+        if "sale.order" in self.env:
+            self.skipTest("orders are counted in tests/test_loyalty_orders.py")
+        with self.assertRaisesRegex(UserError, "Enter the numbers"):
+            self.enter(month=date(2026, 1, 1)).action_count_orders()
+
+    def test_the_stranger(self):
+        """An agent sees none; nobody writes an indicator; no other company is seen."""
+        with self.assertRaises(AccessError):
+            self.indicators.with_user(self.agent).action_open()
+        with self.assertRaises(AccessError):
+            self.enter(self.auditor, month=date(2026, 1, 1))
+        row = self.open()[CSAT]
+        for attempt in (
+            lambda: row.sudo().write({"value": 1}),
+            lambda: row.sudo().unlink(),
+            lambda: row.sudo().create({"month": "2026-03", "code": CSAT}),
+        ):
+            with self.assertRaises(UserError):
+                attempt()
+        other = self.env["res.company"].create({"name": "Other agency"})
+        self.env["travel.complaint.indicator"]._refresh(other)
+        self.assertFalse(self.indicators.search([("company_id", "=", other.id)]))
