@@ -81,6 +81,7 @@ class TravelComplaintDemo(models.AbstractModel):
             with self._told_at(moment) as stage:
                 for notice in owed.with_env(stage.env):
                     notice._attempt()
+                    notice._trace_sent()
 
     # The stage
 

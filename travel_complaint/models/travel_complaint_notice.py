@@ -1,6 +1,8 @@
 import logging
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
@@ -160,9 +162,16 @@ class TravelComplaintNotice(models.Model):
                 return
             Cron._commit_progress()  # from here on nobody else sends it
             goes_on = notice._attempt()
-            if not Cron._commit_progress(1) or not goes_on:
+            has_time = Cron._commit_progress(1)
+            # Sending takes seconds in which colleagues work on the case. What follows
+            # on it is written in a transaction that has seen their work.
+            if notice.state == "sent":
+                notice._trace_sent()
+                Cron._commit_progress()
+            if not goes_on:
                 Cron._commit_progress(remaining=0)
-                return
+            if not has_time or not goes_on:
+                return  # what remains in time is gone on with at once
 
     @api.model
     def _claim_next(self):
@@ -208,7 +217,9 @@ class TravelComplaintNotice(models.Model):
             )
 
     def _attempt(self):
-        """Try to send one notice; note success, or when to try again.
+        """Try to send one notice; note failure, and when to try again.
+
+        What follows from success is for `_trace_sent`.
 
         :return: False if it makes no sense to try others now
         """
@@ -219,7 +230,6 @@ class TravelComplaintNotice(models.Model):
         except Exception as error:  # noqa: BLE001  (whatever a mail server comes up with)
             _logger.warning("Notice %s was not sent: %s", self.id, error)
             return self._note_failure(error)
-        self._trace_sent()
         return True
 
     def _send(self):
@@ -325,6 +335,10 @@ class TravelComplaintNotice(models.Model):
                     ticket = notice.ticket_id.with_context(lang=notice.lang)
                     ticket._after_notice_sent(notice)
                     ticket._take_back(notice._get_alarm())
+            except SerializationFailure:
+                # A colleague was on the case at this very moment: right again.
+                _logger.info("Notice %s was sent, and is written down soon", notice.id)
+                self._trigger_sending()
             except Exception:
                 _logger.exception("Notice %s was sent, but not written down", notice.id)
 
