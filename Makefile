@@ -4,7 +4,7 @@ PYTHON ?= python3
 DEV = @$(PYTHON) .dev/make.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset test test-one lint format bench pot shell update
+.PHONY: help run stop reset test test-one story lint format bench pot shell update
 
 help:    ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */make \1\t/' | expand -t 20
@@ -26,6 +26,9 @@ test:    ## all tests: ours, and the peers' own suites with ours installed
 
 test-one:  ## some tests: make test-one ARGS="travel_complaint/tests/test_intake.py -k number"
 	$(DEV) test-one $(ARGS)
+
+story:   ## one complaint from the guest's mail to the payslip, each step with its proof
+	$(DEV) story
 
 lint:    ## ruff, pylint-odoo, the OCA hooks, prettier
 	$(DEV) lint

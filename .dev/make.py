@@ -18,6 +18,7 @@ DEMO_PASSWORD = "harmony"
 DATABASES = (
     place.DEMO_DATABASE,
     place.TEST_DATABASE,
+    place.STORY_DATABASE,
     suites.PEER_DATABASE,
     database.UNFINISHED,
     database.SINGLE,
@@ -94,6 +95,11 @@ def test_one(*arguments):
     return suites.some(arguments)
 
 
+def story():
+    prepare_tests()
+    return suites.story()
+
+
 def prepare_tests():
     ground(prerequisites.FOR_TEST)
     with place.alone():
@@ -143,6 +149,7 @@ TARGETS = {
     "update": update,
     "test": test,
     "test-one": test_one,
+    "story": story,
     "lint": lint,
     "format": format_code,
     "bench": bench,

@@ -26,6 +26,7 @@ STRAY_SETTINGS = ("PYTHONHOME", "PYTHONPATH", "ODOO_", "OPENERP_SERVER")
 
 DEMO_DATABASE = "travel_demo"
 TEST_DATABASE = "travel_test"
+STORY_DATABASE = "travel_story"
 
 
 class Stop(Exception):

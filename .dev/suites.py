@@ -1,5 +1,6 @@
 """The test suites: ours under pytest, the peers' under Odoo's own runner."""
 
+import os
 import re
 import subprocess
 import tomllib
@@ -67,6 +68,19 @@ def some(arguments):
         env=environment(PYTHONPATH=str(ROOT / ".dev")),
     )
     return done.returncode
+
+
+def story():
+    """Tell one complaint from the guest's mail to the payslip, with the proofs."""
+    with alone():
+        database.ensure_test()
+    folders = f"{ROOT / '.dev'}{os.pathsep}{ROOT / 'tests'}"
+    return subprocess.run(
+        [PYTHON, "-m", "story"],
+        check=False,
+        cwd=SANDBOX,
+        env=environment(PYTHONPATH=folders),
+    ).returncode
 
 
 def peers():
