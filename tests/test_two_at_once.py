@@ -4,11 +4,15 @@ One of them does it; the other learns that it has been done. Nothing happens twi
 accepts a case first is tried in test_numbering_load.
 """
 
+from unittest.mock import patch
+
 import pytest
 from rush import Rush
 
 from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.travel_complaint.tests.smtp import HOST, MailServer
 
 NAME = "travel_test_two"
 GROUP = "travel_complaint.group_travel_complaint_"
@@ -206,3 +210,43 @@ def test_two_different_answers(registry, people):
         offer = env["travel.complaint.offer"].browse(offer_id)
         assert offer.state == said[winner]
         assert offer.is_unpaid == (offer.state == "accepted")
+
+
+def test_working_on_a_case_while_its_mail_goes_out(registry, people):
+    """IN-5: what follows from a mail is written down at once, whoever wrote meanwhile.
+
+    A mail server takes seconds, and those who have registered a case go on with it.
+    """
+    with registry.cursor() as cursor:
+        case = accept(api.Environment(cursor, SUPERUSER_ID, {}), people)
+        case_id, notices = case.id, case.sudo().notice_ids
+        notice = notices.filtered(lambda notice: notice.code == "received")
+        (notices - notice).state = "failed"
+
+    def write_meanwhile(_mail):
+        with registry.cursor() as cursor:
+            env = api.Environment(cursor, people["agent"][0], {})
+            env["helpdesk.ticket"].browse(case_id).incident_place = "By the lake"
+
+    with (
+        MailServer(write_meanwhile) as server,
+        patch.object(registry["ir.mail_server"], "_disable_send", lambda self: False),
+        registry.cursor() as cursor,
+    ):
+        env = api.Environment(cursor, SUPERUSER_ID, {})
+        env["ir.mail_server"].search([]).active = False
+        env["ir.mail_server"].create(
+            {"name": "Loopback", "smtp_host": HOST, "smtp_port": server.port}
+        )
+        env["helpdesk.ticket.team"].browse(people["team"]).alias_name = "two"
+        env.company.email = "care@agency.example"
+        env["travel.complaint.notice"]._cron_send()
+    assert len(server.received) == 1
+    with registry.cursor() as cursor:
+        case = api.Environment(cursor, SUPERUSER_ID, {})["helpdesk.ticket"].browse(
+            case_id
+        )
+        notice = notice.with_env(case.env)
+        assert case.incident_place == "By the lake"
+        assert notice.is_traced
+        assert case.acknowledged_at == notice.sent_at
