@@ -7,6 +7,7 @@ time. It is the test's own, except while a screen works: see `let_screens_work`.
 import itertools
 import json
 import shutil
+import tempfile
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from unittest.mock import patch
 
 import websocket
 
+from odoo.http import FilesystemSessionStore, Session, root
 from odoo.tests import HttpCase
 from odoo.tests.common import ChromeBrowser, ChromeBrowserException, release_test_lock
 from odoo.tools import file_open
@@ -129,10 +131,17 @@ class ScreensCase(HttpCase):
         """Start a Chrome, in which each person gets a screen when they first act."""
         self.chrome, self.screens = PatientChrome(self), {}
         with ExitStack() as at_end:
-            at_end.callback(self.close_chrome)
+            # Another server of this machine, which may live in other days, throws
+            # away what is old in the folder that all share.
+            folder = at_end.enter_context(tempfile.TemporaryDirectory())
+            store = FilesystemSessionStore(
+                folder, session_class=Session, renew_missing=True
+            )
+            at_end.enter_context(patch.object(root, "session_store", store))
             # What a page still asks for after an act waits until the cursor is free.
             allow_all = patch.object(self, "http_request_allow_all", True)
             at_end.enter_context(allow_all)
+            at_end.callback(self.close_chrome)
             yield
 
     def close_chrome(self):
