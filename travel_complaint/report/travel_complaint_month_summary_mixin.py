@@ -26,13 +26,16 @@ class TravelComplaintMonthSummaryMixin(models.AbstractModel):
         )
         # Kept on one page.
         sheet.fit_to_pages(1, 1)
+        now, before, last_year = (
+            found[key] for key in ("month", "previous_month", "last_year_month")
+        )
         columns = [
             (self.env._("Figure"), "text"),
-            (found["month"], "count"),
+            (now, "count"),
             (self.env._("Target"), "count"),
             (self.env._("Reached"), "count"),
-            (found["previous_month"], "count"),
-            (found["last_year_month"], "count"),
+            (before, "count"),
+            (last_year, "count"),
         ]
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 5, 15)

@@ -290,11 +290,9 @@ class TravelComplaintMonthTablesMixin(models.AbstractModel):
 
     def _get_columns(self, codes):
         """Headings and types of the number of cases and of the figures `codes`."""
-        names = self.env["travel.complaint.figure"].fields_get(codes, ["string"])
-        return [
-            (self.env._("Cases"), "count"),
-            *((names[code]["string"], KINDS[FIGURES[code].unit]) for code in codes),
-        ]
+        shown = self.env["travel.complaint.figure"].fields_get(codes, ["string"])
+        columns = [(shown[code]["string"], KINDS[FIGURES[code].unit]) for code in codes]
+        return [(self.env._("Cases"), "count"), *columns]
 
     def _count_cases(self, month, by, codes=(), known=False):
         """Rows of what `by` names, how many cases, and their figures `codes`.

@@ -42,7 +42,7 @@ class TestArithmetic(BaseCase):
                 self.assertAlmostEqual(indicators.reckon(code, parts), expected)
 
     def test_what_is_not_known(self):
-        """Nothing known is no zero, and unlike months are not compared."""
+        """ST-6: nothing known is no zero, and unlike months are not compared."""
         nothing = indicators.rate_loyalty(Loyalty())
         self.assertIsNone(indicators.reckon(CLT, nothing))
         half = {**nothing, "returning_rate": 0.4}
@@ -60,7 +60,7 @@ class TestArithmetic(BaseCase):
         )
     )
     def test_shares_give_a_share(self, parts):
-        """An indicator lies between the smallest and the largest of its parts."""
+        """ST-6: an indicator lies between its smallest and its largest part."""
         for code, names in indicators.PARTS.items():
             known = [parts[name] for name in names if parts.get(name) is not None]
             value = indicators.reckon(code, parts)
@@ -159,6 +159,7 @@ class TestIndicator(FigureCommon):
             self.enter(month=date(2026, 6, 1))
 
     def test_once_a_month(self):
+        """ST-6: the database keeps one row of loyalty for each month."""
         self.enter(month=date(2026, 1, 3))
         with (
             self.assertRaises(IntegrityError),
@@ -175,7 +176,7 @@ class TestIndicator(FigureCommon):
             self.enter(month=date(2026, 1, 1)).action_count_orders()
 
     def test_the_stranger(self):
-        """An agent sees none; nobody writes an indicator; no other company is seen."""
+        """Attack 88: agents see none, nobody writes one, no other company is seen."""
         with self.assertRaises(AccessError):
             self.indicators.with_user(self.agent).action_open()
         with self.assertRaises(AccessError):

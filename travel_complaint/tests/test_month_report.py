@@ -132,14 +132,14 @@ class TestMonthReport(FigureCommon, HttpCase):
                         self.assertFalse(cell.hyperlink.target)
 
     def test_chinese(self):
-        """The workbook speaks the language of whoever prints it."""
+        """ST-1: the workbook speaks the language of whoever prints it."""
         book = self.print_month(self.make_month(), lang="zh_CN")
         self.assertIn("案件", book.sheetnames)
         shown = [row[0].value for row in book["定义"].iter_rows(min_row=5)]
         self.assertTrue(all(any(sign >= "一" for sign in text) for text in shown))
 
     def test_another_month_is_empty(self):
-        """A month without a case gives a workbook that says so."""
+        """ST-1: a month without a case gives a workbook that says so."""
         book = self.print_month(self.make_month(day=date(2026, 2, 1)))
         found = {
             row["Figure"]: row["2026-02"] for row in self.read_table(book["Summary"])
@@ -149,7 +149,7 @@ class TestMonthReport(FigureCommon, HttpCase):
         self.assertEqual(self.read_table(book["Cases"]), [])
 
     def test_case_behind_the_wall_is_not_listed(self):
-        """IV-7: a leader who is named in a case does not find it in the list."""
+        """BY-8: a leader who is named in a case does not find it in the list."""
         action = self.bad.with_user(self.leader).action_declare_conflict()
         dialog = self.env[action["res_model"]].with_user(self.leader)
         dialog = dialog.with_context(**action["context"])
@@ -161,11 +161,12 @@ class TestMonthReport(FigureCommon, HttpCase):
         self.assertNotIn(self.bad.number, numbers)
 
     def test_month_that_has_not_begun(self):
+        """ST-1: nothing is reported of a month that is yet to come."""
         with self.assertRaisesRegex(ValidationError, "has not begun"):
             self.make_month(day=date.today() + timedelta(days=40))
 
     def test_agents_and_other_companies_get_none(self):
-        """The stranger: an agent may not, a leader gets nothing of another company."""
+        """Attack 88: an agent gets none, a leader nothing of another company."""
         with self.assertRaises(AccessError):
             self.make_month(self.agent)
         month = self.make_month()
@@ -175,7 +176,7 @@ class TestMonthReport(FigureCommon, HttpCase):
             self.print_month(month)
 
     def test_download(self):
-        """The button's way: figures brought up to date, then a file with its name."""
+        """ST-1: the button's way, from figures brought up to date to the file."""
         month = self.make_month()
         action = month.action_print()
         self.assertEqual(action["report_type"], "xlsx")

@@ -37,12 +37,12 @@ class TestWorkbook(BaseCase):
         return openpyxl.load_workbook(file)
 
     def test_days_as_spreadsheets_count_them(self):
-        """The two days around the leap day that never was, and one of ours."""
+        """ST-1: the leap day that never was lies before, and one of our days."""
         self.assertEqual(workbook_tools.to_serial(date(1900, 3, 1)), 61)
         self.assertEqual(workbook_tools.to_serial(date(2026, 11, 22)), 46348)
 
     def test_nothing_typed_is_computed(self):
-        """What guests typed stays text, in short and in long tables."""
+        """Attack 60: what guests typed stays text, in short and in long tables."""
 
         def fill(book):
             sheet = book.add_sheet("=1", "=1+1")
@@ -59,7 +59,7 @@ class TestWorkbook(BaseCase):
                 self.assertIsNone(cell.hyperlink)
 
     def test_types_of_columns(self):
-        """Numbers can be summed up, days are days, and nothing is written for None."""
+        """ST-1: numbers can be summed up, days are days, None leaves a cell empty."""
         columns = [("A", "text"), ("B", "count"), ("C", "share"), ("D", "date")]
         rows = [["x", 3, 0.5, date(2026, 11, 2)], ["y", None, None, None]]
         span = []
@@ -77,6 +77,7 @@ class TestWorkbook(BaseCase):
         self.assertEqual(sheet["B4"].value, 3)
 
     def test_chinese_is_twice_as_wide(self):
+        """ST-1: a column is as wide as what is read in it, within bounds."""
         self.assertEqual(workbook_tools.measure("部門A"), 5)
         self.assertEqual(workbook_tools.fit(["投诉原因说明"]), 15)
         self.assertEqual(workbook_tools.fit([]), workbook_tools.MIN_WIDTH)
@@ -84,7 +85,7 @@ class TestWorkbook(BaseCase):
 
     @given(st.text())
     def test_any_name_of_a_sheet(self, name):
-        """Whatever it is called, the sheet can be made and the file be opened."""
+        """Attack 61: whatever a sheet is called, the file can be opened."""
         tab = workbook_tools.name_sheet(name)
         self.assertTrue(1 <= len(tab) <= 31)
         self.assertFalse(set(tab) & set("[]:*?/\\"))
