@@ -1,6 +1,6 @@
 """What installing and uninstalling do beyond loading data."""
 
-from .tools import figure_triggers, other_code
+from .tools import database_functions, other_code
 
 
 def post_load():
@@ -20,4 +20,4 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Let go of the tickets that stay: nobody notes any more what happens to them."""
-    figure_triggers.remove(env.cr)
+    database_functions.drop(env.cr, "travel_complaint_")

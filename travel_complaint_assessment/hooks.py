@@ -1,8 +1,6 @@
 """What installing and uninstalling do beyond loading data."""
 
-from odoo.addons.travel_complaint.tools import other_code
-
-from .tools import triggers
+from odoo.addons.travel_complaint.tools import database_functions, other_code
 
 
 def post_load():
@@ -17,5 +15,5 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Leave no trigger on cases: its table is about to go."""
-    triggers.remove(env.cr, "helpdesk_ticket")
+    """Leave no trigger on cases, and no function in the database."""
+    database_functions.drop(env.cr, "travel_assessment_")

@@ -49,4 +49,5 @@
             "travel_complaint_portal/static/src/scss/filing.scss",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
 }

@@ -108,6 +108,19 @@ class ComplaintCommon(TransactionCase):
         """Find out what happened and finish: `case` goes on to a proposal."""
         cls.find_out(case, user, **findings).action_submit()
 
+    def own_notices(self, case):
+        """What the guest is told, in the order asked for, but for others' notices.
+
+        Addons that build on this one tell the guest of more.
+        """
+        ours = case.sudo().notice_ids.filtered(
+            lambda notice: self.env.ref(
+                f"travel_complaint.mail_template_{notice.code}",
+                raise_if_not_found=False,
+            )
+        )
+        return ours.sorted("id")
+
     def milestones(self, ticket):
         """The codes of what has happened to `ticket`, in the order it happened.
 

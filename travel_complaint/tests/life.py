@@ -389,13 +389,7 @@ class LifeCase(ComplaintCommon):
 
     def notices(self, case):
         """What the guest was told, but for what other addons add."""
-        ours = case.sudo().notice_ids.filtered(
-            lambda notice: self.env.ref(
-                f"travel_complaint.mail_template_{notice.code}",
-                raise_if_not_found=False,
-            )
-        )
-        return " ".join(ours.sorted("id").mapped("code"))
+        return " ".join(self.own_notices(case).mapped("code"))
 
     def check_nothing_left(self, case):
         """What has ended leaves nothing that runs, waits or is still to be done."""

@@ -26,7 +26,7 @@ class KindCase(ComplaintCommon):
 
     def notices(self, ticket):
         """The codes of the mails that the guest is owed, in the order asked for."""
-        return ticket.sudo().notice_ids.sorted("id").mapped("code")
+        return self.own_notices(ticket).mapped("code")
 
     def change_kind(self, case, kind, reason="The guest wants it so"):
         """Change the kind by the dialog, as the agent."""

@@ -76,11 +76,3 @@ def install(cursor, table):
             f"CREATE OR REPLACE TRIGGER {table}_figure_{event.lower()}"
             f" AFTER {event} ON {table} {how} EXECUTE FUNCTION {name}()"
         )
-
-
-def remove(cursor):
-    """Take all of them away: before the queue goes, with the addon."""
-    for function in FUNCTIONS:
-        cursor.execute(
-            f"DROP FUNCTION IF EXISTS travel_complaint_figure_{function}() CASCADE"
-        )
