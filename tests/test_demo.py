@@ -466,6 +466,10 @@ def test_guests_have_been_told(agency, cases, mails):
     assert set(notices.mapped("state")) == {"sent"}
     assert set(notices.mapped("code")) == {
         "received",
+        "accepted",
+        "reopened",
+        "decision",
+        "rating",
         "answered",
         "promised",
         "decided",

@@ -219,6 +219,8 @@ class AccessWorld(DecisionCommon):
     def values(self, row):
         """What to make a record of this row from."""
         number = next(self.serials)
+        if row == "bonus":
+            return {"employee_id": self._hire(number), "performance_bonus": 1}
         return {
             "minimum.wage": {
                 "company_id": self.company.id,
@@ -233,7 +235,6 @@ class AccessWorld(DecisionCommon):
                 "date_to": date(1900, 1, 1) + timedelta(days=number),
                 "source": "x",
             },
-            "bonus": {"employee_id": self._hire(number), "performance_bonus": 1},
             "preview": {"company_id": self.company.id},
             "preview.line": {
                 "preview_id": self.env["travel.assessment.preview"]

@@ -260,12 +260,13 @@ class TestRpcAttacks(AccessWorld, HttpCase):
         """
         for row, model in self.models().items():
             record = self.sample_of_others(row)
-            self.env.flush_all()
-            self.before = self.fingerprint()
             found = {}
             for role, user in self.attackers.items():
                 attacked = model.with_user(user).sudo(False)
-                for name, args in self.attacks(row, model, record):
+                attacks = self.attacks(row, model, record)
+                self.env.flush_all()
+                self.before = self.fingerprint()
+                for name, args in attacks:
                     result, answer = self.attack(attacked, name, record.ids, args)
                     with self.subTest(row=row, method=name, role=role, args=args):
                         self.assertNotEqual(result, "crashed", answer)

@@ -170,7 +170,7 @@ class RoutesCase(CaseCase):
         return sorted(
             (rule.rule, method)
             for rule in test_helpdesk_routes.TestRouteList._get_rules(self)
-            if rule.rule.startswith((PATH, "/my/complaints"))
+            if re.match(r"(/complaint|/my/complaints)(/|$)", rule.rule)
             for method in rule.endpoint.routing["methods"]
         )
 
