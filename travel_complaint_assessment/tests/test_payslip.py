@@ -424,11 +424,19 @@ class TestPayslip(LedgerCommon):
         slip.write({"employee_id": self.ming.id, "name": "October"})
 
     def test_typed_line(self):
-        """Attack 101: a line typed over is found before anybody is paid."""
+        """Attack 101: nobody types over a line; past Odoo, it is found before pay."""
         self.post("reward", 500)
         slip = self.slip()
         line = slip.line_ids.filtered(lambda line: line.code == "TCA_REWARD")
-        line.amount = 5000
+        for values in ({"amount": 5000}, {"quantity": 2}, {"code": "OTHER"}):
+            with self.refused("follow from their decisions"):
+                line.write(values)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_payslip_line SET amount = 5000, total = 5000 WHERE id = %s",
+            [line.id],
+        )
+        line.invalidate_recordset()
         for state in ("done",):
             with self.refused("do not say"):
                 slip.write({"state": state})

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date
 
 from odoo.exceptions import UserError
@@ -156,10 +157,10 @@ class TestWrongData(LedgerCommon):
     def test_dates_the_wrong_way_round(self):
         """Attack 86: a payslip that ends before it begins takes nothing."""
         entry = self.post("compensation", 500)
-        with self.refused():
+        # Refused, or made without the money.
+        with suppress(UserError), self.env.cr.savepoint():
             slip = self.slip(date_from=date(2026, 10, 31), date_to=date(2026, 10, 1))
             self.assertFalse(self.shown(slip))
-            raise UserError("nothing was taken")
         self.assertSettled(entry, 0)
 
     def test_contract_that_begins_later(self):
