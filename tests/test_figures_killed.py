@@ -1,20 +1,19 @@
 """The refresh of the figures, killed at random points and run by two at once."""
 
 import random
-import signal
-import subprocess
-import time
+from functools import partial
 
 import pytest
+from shells import kill_on_the_way, scratch_copy, shell
 
-import database
 import postgres
-from place import CONFIG, PYTHON, SANDBOX, TEST_DATABASE, environment
 
 NAME = "travel_test_figures"
 CASES = 160
 KILLS = 4
 SEED = 20261122
+# Transactions that collide are repeated, though Odoo logs each of them as an error.
+run = partial(shell, NAME, level="critical")
 PREPARE = f"""
 from datetime import timedelta
 from odoo import fields
@@ -62,36 +61,11 @@ for case in cases:
 """
 
 
-def shell(script):
-    """An Odoo of its own that runs `script` on the scratch database."""
-    process = subprocess.Popen(
-        [
-            *(PYTHON, "-m", "odoo", "shell", "-c", CONFIG, "-d", NAME),
-            *("--no-http", "--log-level", "critical"),
-        ],
-        cwd=SANDBOX,
-        env=environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    process.stdin.write(script)
-    process.stdin.close()
-    return process
-
-
 @pytest.fixture(scope="module")
 def scratch():
     """A copy of the test database with cases that nobody has reckoned yet."""
-    database.drop(NAME)
-    database.odoo(
-        *("db", "-c", CONFIG, "duplicate", TEST_DATABASE, NAME), log="figures.log"
-    )
-    try:
-        assert shell(PREPARE).wait(timeout=180) == 0
-        yield NAME
-    finally:
-        database.drop(NAME)
+    with scratch_copy(NAME, PREPARE, log="figures.log") as name:
+        yield name
 
 
 def test_killed_and_doubled_the_figures_are_right(scratch):
@@ -102,14 +76,10 @@ def test_killed_and_doubled_the_figures_are_right(scratch):
     ]
     dice = random.Random(SEED)
     for _kill in range(KILLS):
-        process = shell(REFRESH)
-        assert "ready" in process.stdout.readline()
-        time.sleep(dice.uniform(0.02, 0.3))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    together = [shell(REFRESH), shell(WORK), shell(REFRESH)]
+        kill_on_the_way(run(REFRESH), dice, longest=0.3)
+    together = [run(REFRESH), run(WORK), run(REFRESH)]
     assert [process.wait(timeout=240) for process in together] == [0, 0, 0]
-    assert shell(REFRESH).wait(timeout=180) == 0
+    assert run(REFRESH).wait(timeout=180) == 0
 
     assert query("SELECT count(*) FROM travel_complaint_figure_queue") == [[0]]
     wrong = query(

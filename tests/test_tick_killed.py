@@ -1,15 +1,11 @@
 """The tick of the limits, killed at random points and run by two servers at once."""
 
 import random
-import signal
-import subprocess
-import time
 
 import pytest
+from shells import kill_on_the_way, scratch_copy, shell
 
-import database
 import postgres
-from place import CONFIG, PYTHON, SANDBOX, TEST_DATABASE, environment
 
 NAME = "travel_test_tick"
 CASES = 120
@@ -49,48 +45,19 @@ while True:
 """
 
 
-def shell(script):
-    """An Odoo of its own that runs `script` on the scratch database."""
-    process = subprocess.Popen(
-        [
-            *(PYTHON, "-m", "odoo", "shell", "-c", CONFIG, "-d", NAME),
-            *("--no-http", "--log-level", "error"),
-        ],
-        cwd=SANDBOX,
-        env=environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    process.stdin.write(script)
-    process.stdin.close()
-    return process
-
-
 @pytest.fixture(scope="module")
 def scratch():
     """A copy of the test database with cases whose limits have passed long ago."""
-    database.drop(NAME)
-    database.odoo(
-        *("db", "-c", CONFIG, "duplicate", TEST_DATABASE, NAME), log="tick.log"
-    )
-    try:
-        assert shell(PREPARE).wait(timeout=180) == 0
-        yield NAME
-    finally:
-        database.drop(NAME)
+    with scratch_copy(NAME, PREPARE, log="tick.log") as name:
+        yield name
 
 
 def test_killed_and_doubled_nobody_is_told_twice_and_nothing_is_skipped(scratch):
     """TL-d, attack 119: kill -9 at random points and two servers change nothing."""
     dice = random.Random(SEED)
     for _kill in range(KILLS):
-        process = shell(TICK)
-        assert "ready" in process.stdout.readline()
-        time.sleep(dice.uniform(0.02, 0.5))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    both = [shell(TICK), shell(TICK)]
+        kill_on_the_way(shell(NAME, TICK), dice, longest=0.5)
+    both = [shell(NAME, TICK), shell(NAME, TICK)]
     assert [process.wait(timeout=180) for process in both] == [0, 0]
 
     query = lambda sql: postgres.query(scratch, sql)  # noqa: E731
