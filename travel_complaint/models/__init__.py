@@ -6,6 +6,8 @@ from . import (
     travel_complaint_figure_refresh_mixin,
     travel_complaint_figure_summary_mixin,
     travel_complaint_figure_analysis_mixin,
+    travel_complaint_monthly_mixin,
+    travel_complaint_reckoned_mixin,
     travel_complaint_version_mixin,
     travel_complaint_review_mixin,
     ir_attachment,

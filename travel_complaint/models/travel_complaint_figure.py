@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.figures import label
@@ -14,6 +13,7 @@ class TravelComplaintFigure(models.Model):
 
     _name = "travel.complaint.figure"
     _inherit = [
+        "travel.complaint.reckoned.mixin",
         "travel.complaint.figure.refresh.mixin",
         "travel.complaint.figure.summary.mixin",
         "travel.complaint.figure.analysis.mixin",
@@ -165,9 +165,7 @@ class TravelComplaintFigure(models.Model):
         if aggregate_spec == "case_count:sum":
             return SQL("COUNT(*)")
         if aggregate_spec == "timely_rate:avg":
-            met = self._field_to_sql(self._table, "limits_met", query)
-            late = self._field_to_sql(self._table, "limits_late", query)
-            return SQL("SUM(%s)::float8 / NULLIF(SUM(%s + %s), 0)", met, met, late)
+            return self._select_ratio(query, "limits_met", "limits_late")
         if aggregate_spec == "case_cost:avg":
             paid = super()._read_group_select("paid_amount:sum", query)
             return SQL("%s / COUNT(*)", paid)
@@ -175,25 +173,6 @@ class TravelComplaintFigure(models.Model):
             paid = super()._read_group_select("paid_amount:sum_currency", query)
             return SQL("%s / COUNT(*)", paid)
         return super()._read_group_select(aggregate_spec, query)
-
-    # Nobody writes figures
-
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        raise UserError(self._describe_refusal())
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self._describe_refusal())
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(self._describe_refusal())
-
-    def _describe_refusal(self):
-        return self.env._(
-            "Figures are reckoned from the cases. Correct the case, and its figures "
-            "follow."
-        )
 
     # To the cases behind a figure
 

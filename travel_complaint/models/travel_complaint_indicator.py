@@ -2,7 +2,6 @@ from dateutil.relativedelta import relativedelta
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..tools import indicators
 
@@ -31,7 +30,10 @@ class TravelComplaintIndicator(models.Model):
     """
 
     _name = "travel.complaint.indicator"
-    _inherit = ["travel.complaint.figure.analysis.mixin"]
+    _inherit = [
+        "travel.complaint.reckoned.mixin",
+        "travel.complaint.figure.analysis.mixin",
+    ]
     _description = "Indicator of Customer Care"
     _order = "month desc, sequence, id"
     _rec_name = "code"
@@ -197,17 +199,6 @@ class TravelComplaintIndicator(models.Model):
         action = self._open_analysis("travel_complaint_indicator_action")
         self._refresh(self.env.companies)
         return action
-
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        raise UserError(self._describe_refusal())
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self._describe_refusal())
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(self._describe_refusal())
 
     def _describe_refusal(self):
         return self.env._(

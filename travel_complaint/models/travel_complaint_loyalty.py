@@ -18,21 +18,11 @@ class TravelComplaintLoyalty(models.Model):
     """
 
     _name = "travel.complaint.loyalty"
+    _inherit = ["travel.complaint.monthly.mixin"]
     _description = "Loyalty of Guests"
     _order = "month desc, company_id"
     _rec_name = "month"
 
-    month = fields.Date(
-        required=True,
-        default=lambda self: fields.Date.context_today(self).replace(day=1),
-        help="Any day of the month; the first one is kept.",
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        ondelete="cascade",
-        default=lambda self: self.env.company,
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     travelled_count = fields.Integer(
         string="Guests", default=0, help="Guests who booked in the month."
@@ -65,11 +55,6 @@ class TravelComplaintLoyalty(models.Model):
         "(company_id, month)",
         "The loyalty of this month is there already. Change that row instead.",
     )
-    _month_first = models.Constraint(
-        "CHECK (EXTRACT(DAY FROM month) = 1 AND month BETWEEN '2000-01-01' AND"
-        " '2099-12-01')",
-        "A month is kept as its first day, from the year 2000 on.",
-    )
     _parts_of_wholes = models.Constraint(
         "CHECK (returned_count BETWEEN 0 AND travelled_count"
         " AND recommending_count BETWEEN 0 AND asked_count"
@@ -83,20 +68,6 @@ class TravelComplaintLoyalty(models.Model):
     def _compute_display_name(self):
         for loyalty in self:
             loyalty.display_name = f"{loyalty.month:%Y-%m}" if loyalty.month else ""
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._prepare_vals(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._prepare_vals(vals))
-
-    @api.model
-    def _prepare_vals(self, vals):
-        """The month as its first day."""
-        if not vals.get("month"):
-            return vals
-        return {**vals, "month": fields.Date.to_date(vals["month"]).replace(day=1)}
 
     @api.constrains("month")
     def _check_month(self):

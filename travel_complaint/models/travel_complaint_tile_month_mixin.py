@@ -65,12 +65,7 @@ class TravelComplaintTileMonthMixin(models.AbstractModel):
         """{month: {code: value}}, in one statement for all tiles."""
         # Sums of all cases name nobody; whoever sees the board may read figures.
         figures_sudo = self.env["travel.complaint.figure"].sudo()
-        aggregates = [
-            f"{code}:avg"
-            if code == "case_cost"
-            else f"{code}:{figures.FIGURES[code].aggregator}"
-            for code in codes
-        ]
+        aggregates = figures_sudo._get_aggregates(codes)
         domain = [("company_id", "=", company.id), ("month", "in", months)]
         return {
             month: dict(zip(codes, found, strict=True))

@@ -3,8 +3,6 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..tools.figures import label
 
@@ -19,7 +17,10 @@ class TravelComplaintTimeliness(models.Model):
     """
 
     _name = "travel.complaint.timeliness"
-    _inherit = ["travel.complaint.figure.analysis.mixin"]
+    _inherit = [
+        "travel.complaint.reckoned.mixin",
+        "travel.complaint.figure.analysis.mixin",
+    ]
     _description = "Timeliness"
     _order = "month desc, limit_id, department_id, id"
     _rec_name = "limit_id"
@@ -71,27 +72,8 @@ class TravelComplaintTimeliness(models.Model):
     def _read_group_select(self, aggregate_spec, query):
         """Ratios of sums, where an average of the rows would not be one."""
         if aggregate_spec == "timely_rate:avg":
-            met = self._field_to_sql(self._table, "met_count", query)
-            late = self._field_to_sql(self._table, "late_count", query)
-            return SQL("SUM(%s)::float8 / NULLIF(SUM(%s + %s), 0)", met, met, late)
+            return self._select_ratio(query, "met_count", "late_count")
         return super()._read_group_select(aggregate_spec, query)
-
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        raise UserError(self._describe_refusal())
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self._describe_refusal())
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(self._describe_refusal())
-
-    def _describe_refusal(self):
-        return self.env._(
-            "Figures are reckoned from the cases. Correct the case, and its figures "
-            "follow."
-        )
 
     # To the limits behind a figure
 

@@ -13,22 +13,12 @@ class TravelComplaintVolume(models.Model):
     """
 
     _name = "travel.complaint.volume"
+    _inherit = ["travel.complaint.monthly.mixin"]
     _description = "Volume of Travel"
     _order = "month desc, bearer, id"
     _rec_name = "bearer"
     _check_company_auto = True
 
-    month = fields.Date(
-        required=True,
-        default=lambda self: fields.Date.context_today(self).replace(day=1),
-        help="Any day of the month; the first one is kept.",
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        ondelete="cascade",
-        default=lambda self: self.env.company,
-    )
     bearer = fields.Selection(
         selection=[
             (COMPANY, "Whole company"),
@@ -61,11 +51,6 @@ class TravelComplaintVolume(models.Model):
         " LOWER(COALESCE(route, '')))",
         "The volume of this month is there already. Change that row instead.",
     )
-    _month_first = models.Constraint(
-        "CHECK (EXTRACT(DAY FROM month) = 1 AND month BETWEEN '2000-01-01' AND"
-        " '2099-12-01')",
-        "A month is kept as its first day, from the year 2000 on.",
-    )
     _volume_range = models.Constraint(
         "CHECK (guest_days BETWEEN 0 AND 1000000000"
         " AND tours BETWEEN 0 AND 1000000000 AND bookings BETWEEN 0 AND 1000000000"
@@ -92,19 +77,10 @@ class TravelComplaintVolume(models.Model):
             month = f"{volume.month:%Y-%m}" if volume.month else ""
             volume.display_name = f"{month} {name}".strip()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._prepare_volume_vals(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._prepare_volume_vals(vals))
-
     @api.model
-    def _prepare_volume_vals(self, vals):
-        """The month as its first day, the route without blanks around it."""
-        vals = dict(vals)
-        if vals.get("month"):
-            vals["month"] = fields.Date.to_date(vals["month"]).replace(day=1)
+    def _prepare_month_vals(self, vals):
+        """The route without blanks around it, too."""
+        vals = super()._prepare_month_vals(vals)
         if vals.get("route"):
             vals["route"] = " ".join(vals["route"].split())
         return vals

@@ -12,8 +12,5 @@ KINDS = {
     SCORE: "number",
     SHARE: "share",
 }
-
-
-def ratio(part, whole):
-    """A share, or None where there is nothing to take it of."""
-    return part / whole if whole else None
+# Of what is counted there are no halves.
+WHOLE = {"num_format": "0", "min": 0}

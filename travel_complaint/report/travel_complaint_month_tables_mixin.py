@@ -1,7 +1,8 @@
 from odoo import models
 
-from ..tools.figures import FIGURES
-from .report_travel_complaint_month_common import FIRST_ROW, KINDS, ratio
+from ..tools.figures import FIGURES, ratio
+from ..tools.workbook import make_series
+from .report_travel_complaint_month_common import FIRST_ROW, KINDS, WHOLE
 
 # What is shown of each department, type, channel …
 RESULTS = (
@@ -12,8 +13,6 @@ RESULTS = (
     "resolution_hours",
 )
 COSTS = ("claimed_amount", "offered_amount", "goodwill_amount", "paid_amount")
-# Of what is counted there are no halves.
-WHOLE = {"num_format": "0", "min": 0}
 # The longest of the tables below each other: the rest is in the list of cases.
 TOP = 25
 
@@ -54,25 +53,15 @@ class TravelComplaintMonthTablesMixin(models.AbstractModel):
         first, last = span
         if last < first:
             return
-        shown = min(last, first + 14)
-        causes = [name, first, 0, shown, 0]
+        shown = first, min(last, first + 14)
         book.add_chart(
             sheet,
             (FIRST_ROW, 5),
             "column",
             self.env._("Causes, the most frequent first"),
             [
-                {
-                    "name": [name, FIRST_ROW, 1],
-                    "categories": causes,
-                    "values": [name, first, 1, shown, 1],
-                },
-                {
-                    "name": [name, FIRST_ROW, 3],
-                    "categories": causes,
-                    "values": [name, first, 3, shown, 3],
-                    "on_line": True,
-                },
+                make_series(name, shown, 1),
+                make_series(name, shown, 3, on_line=True),
             ],
             y_axis=WHOLE,
             y2_axis={"num_format": "0%", "min": 0, "max": 1},
@@ -108,12 +97,7 @@ class TravelComplaintMonthTablesMixin(models.AbstractModel):
             "bar.stacked",
             self.env._("Limits in time and late"),
             [
-                {
-                    "name": [name, FIRST_ROW, column],
-                    "categories": [name, first, 0, last, 0],
-                    "values": [name, first, column, last, column],
-                    "color": color,
-                }
+                make_series(name, span, column, color=color)
                 for column, color in ((1, "#3d8b7d"), (2, "#b4504a"))
             ],
             size=(640, 120 + 24 * (last - first + 1)),
@@ -175,19 +159,13 @@ class TravelComplaintMonthTablesMixin(models.AbstractModel):
             (self.env._("Share"), "share"),
         ]
         foot = [self.env._("Total"), total, None]
-        first, last = book.write_table(sheet, FIRST_ROW, columns, rows, total=foot)
+        span = book.write_table(sheet, FIRST_ROW, columns, rows, total=foot)
         book.add_chart(
             sheet,
             (FIRST_ROW, 4),
             "column",
             self.env._("What guests said"),
-            [
-                {
-                    "name": [name, FIRST_ROW, 1],
-                    "categories": [name, first, 0, last, 0],
-                    "values": [name, first, 1, last, 1],
-                }
-            ],
+            [make_series(name, span, 1)],
             y_axis=WHOLE,
         )
 
@@ -303,10 +281,9 @@ class TravelComplaintMonthTablesMixin(models.AbstractModel):
         domain = month._get_domain()
         if known:
             domain.append((by, "!=", False))
-        found = self.env["travel.complaint.figure"]._read_group(
-            domain,
-            [by],
-            ["__count", *(f"{code}:{FIGURES[code].aggregator}" for code in codes)],
+        figures = self.env["travel.complaint.figure"]
+        found = figures._read_group(
+            domain, [by], ["__count", *figures._get_aggregates(codes)]
         )
         rows = [[self._get_name(what), *values] for what, *values in found]
         return sorted(rows, key=lambda row: (-row[1], row[0]))

@@ -1,7 +1,8 @@
 from odoo import models
 
 from ..tools.figures import FIGURES, SHARE
-from .report_travel_complaint_month_common import FIRST_ROW
+from ..tools.workbook import make_series
+from .report_travel_complaint_month_common import FIRST_ROW, WHOLE
 
 TREND = (
     "satisfied_rate",
@@ -28,36 +29,21 @@ class TravelComplaintMonthTrendMixin(models.AbstractModel):
         )
         columns = [(self.env._("Month"), "text"), *self._get_columns(TREND)]
         rows = self._get_trend(month)
-        first, last = book.write_table(sheet, FIRST_ROW, columns, rows)
-        months = [name, first, 0, last, 0]
+        span = book.write_table(sheet, FIRST_ROW, columns, rows)
         book.add_chart(
             sheet,
             (FIRST_ROW, len(columns) + 1),
             "column",
             self.env._("Cases by month"),
-            [
-                {
-                    "name": [name, FIRST_ROW, place],
-                    "categories": months,
-                    "values": [name, first, place, last, place],
-                }
-                for place in (1,)
-            ],
-            y_axis={"num_format": "0", "min": 0},
+            [make_series(name, span, 1)],
+            y_axis=WHOLE,
         )
         book.add_chart(
             sheet,
             (FIRST_ROW + 18, len(columns) + 1),
             "line",
             self.env._("Satisfied guests and limits kept"),
-            [
-                {
-                    "name": [name, FIRST_ROW, place],
-                    "categories": months,
-                    "values": [name, first, place, last, place],
-                }
-                for place in SHARES
-            ],
+            [make_series(name, span, place) for place in SHARES],
             y_axis={"num_format": "0%", "min": 0, "max": 1},
         )
 
@@ -67,12 +53,11 @@ class TravelComplaintMonthTrendMixin(models.AbstractModel):
             ("company_id", "=", month.company_id.id),
             ("month", "in", month._get_months()),
         ]
+        figures = self.env["travel.complaint.figure"]
         found = {
             name: values
-            for name, *values in self.env["travel.complaint.figure"]._read_group(
-                domain,
-                ["month"],
-                ["__count", *(f"{code}:{FIGURES[code].aggregator}" for code in TREND)],
+            for name, *values in figures._read_group(
+                domain, ["month"], ["__count", *figures._get_aggregates(TREND)]
             )
         }
         nothing = [0, *(None for _code in TREND)]

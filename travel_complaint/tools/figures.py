@@ -266,6 +266,11 @@ def label(code):
     }
 
 
+def ratio(part, whole):
+    """A share, or None where there is nothing to take it of."""
+    return part / whole if whole else None
+
+
 def is_reached(code, value, target):
     """Whether `value` of the figure `code` is as good as its target, or None."""
     if value is None or target is None:

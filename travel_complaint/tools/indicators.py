@@ -6,6 +6,8 @@ figures an indicator is made of is ours, and is said wherever it is shown.
 
 from typing import NamedTuple
 
+from .figures import ratio
+
 CSAT, SQS, CLT, CPE, CRM_E = "CSAT", "SQS", "CLT", "CPE", "CRM-E"
 # What does not come from the cases.
 LOYALTY = ("returning_rate", "recommending_rate", "retained_rate")
@@ -38,21 +40,16 @@ def share_of_mark(mark):
     return (mark - WORST_MARK) / (BEST_MARK - WORST_MARK)
 
 
-def share(part, whole):
-    """A share, or None where there is nothing to take it of."""
-    return part / whole if whole else None
-
-
 def rate_loyalty(loyalty):
     """What a month's counts of guests say, as parts of the indicators.
 
     :param loyalty: a Loyalty
     :return: {part's code: share or None}
     """
-    lost = share(loyalty.lost, loyalty.earlier)
+    lost = ratio(loyalty.lost, loyalty.earlier)
     return {
-        "returning_rate": share(loyalty.returned, loyalty.travelled),
-        "recommending_rate": share(loyalty.recommending, loyalty.asked),
+        "returning_rate": ratio(loyalty.returned, loyalty.travelled),
+        "recommending_rate": ratio(loyalty.recommending, loyalty.asked),
         "retained_rate": None if lost is None else 1 - lost,
     }
 

@@ -266,6 +266,22 @@ class Book:
         return chart
 
 
+def make_series(name, span, column, **style):
+    """A column of a table as xlsxwriter's series, named by its heading.
+
+    :param name: of the sheet
+    :param span: first and last row of values, as `write_table` returns them
+    :param style: what else `Book.add_chart` takes of a series
+    """
+    first, last = span
+    return {
+        "name": [name, first - 1, column],
+        "categories": [name, first, 0, last, 0],
+        "values": [name, first, column, last, column],
+        **style,
+    }
+
+
 def name_sheet(name):
     """What the tab of a sheet can say: 31 signs without those of references."""
     kept = clean(name).translate(str.maketrans("", "", "[]:*?/\\")).strip("' ")
