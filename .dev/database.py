@@ -181,6 +181,12 @@ def ensure_test():
     mark_fresh("test", wanted)
 
 
+def copy_test(name):
+    """A copy of the test database, called `name`."""
+    drop(name)
+    odoo("db", "-c", CONFIG, "duplicate", TEST_DATABASE, name, log="duplicate.log")
+
+
 def build_assets(name):
     """Keep what pages are made of: each test in a browser would build it for itself."""
     with open(ROOT / ".dev/build_assets.py", "rb") as script:

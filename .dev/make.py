@@ -18,6 +18,7 @@ DEMO_PASSWORD = "harmony"
 DATABASES = (
     place.DEMO_DATABASE,
     place.TEST_DATABASE,
+    *suites.test_copies(len(suites.SHARES) + 1),
     place.STORY_DATABASE,
     suites.PEER_DATABASE,
     database.UNFINISHED,

@@ -1,9 +1,11 @@
 """The test suites: ours under pytest, the peers' under Odoo's own runner."""
 
 import os
+import queue
 import re
 import subprocess
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 
 import database
 from place import (
@@ -22,6 +24,9 @@ from place import (
 )
 
 PEER_DATABASE = "travel_peers"
+# What runs at once; those that take longest first.
+SHARES = ("travel_complaint/tests", "tests", *(f"{name}/tests" for name in ADDONS[1:]))
+PROGRESS = re.compile(r"\[ *(\d+%)\]$")
 # The contenders of `make bench`; between two runs only the templates stay.
 BENCH_DATABASES = tuple(
     f"travel_bench_{name}"
@@ -39,13 +44,63 @@ BROKEN = re.compile(r" (?:FAIL|ERROR): (?:Subtest )?(\w+\.test_\w+|\w+ \([\w.]+\
 
 
 def all_of_them():
-    """Run every suite; all run even if one fails.
+    """Run every suite, as many at once as there are processors; all run even if one
+    fails.
 
     :return: 0 when all are green
     """
-    ours = some(())
-    theirs = peers()
-    return ours or theirs
+    workers = min(os.cpu_count() or 1, len(SHARES) + 1)
+    copies = queue.SimpleQueue()
+    with alone():
+        database.ensure_test()
+        for name in test_copies(workers):
+            database.copy_test(name)
+            copies.put(name)
+    try:
+        with ThreadPoolExecutor(workers) as pool:
+            runs = [pool.submit(share, tests, copies) for tests in SHARES]
+            runs.append(pool.submit(peers))
+    finally:
+        for name in test_copies(workers):
+            database.drop(name)
+    return int(any(run.result() for run in runs))
+
+
+def test_copies(count):
+    """The names of `count` databases that are copies of the one for tests."""
+    return [f"{TEST_DATABASE}_{number}" for number in range(1, count + 1)]
+
+
+def share(tests, copies):
+    """Run the tests of one folder in a copy of the test database that is free.
+
+    Its progress is shown as it comes, what it has to say when it is done.
+
+    :return: what pytest returned
+    """
+    name = copies.get()
+    said = []
+    say(f"our tests in {tests} …")
+    with open(LOGS / f"{tests.replace('/', '-')}.log", "w") as log:
+        running = subprocess.Popen(
+            pytest_command(name, [tests]),
+            cwd=ROOT,
+            env=environment(PYTHONPATH=str(ROOT / ".dev")),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for line in running.stdout:
+            log.write(line)
+            log.flush()
+            if progress := PROGRESS.search(line):
+                print(f"  {tests}: {progress[1]}", flush=True)
+            else:
+                said.append(line)
+    running.wait()
+    copies.put(name)
+    print(f"\n== {tests}\n{''.join(said)}", flush=True)
+    return running.returncode
 
 
 def some(arguments):
@@ -54,20 +109,24 @@ def some(arguments):
         database.ensure_test()
     chosen = list(arguments)
     if not any((ROOT / name.partition("::")[0]).exists() for name in chosen):
-        chosen += [f"{addon}/tests" for addon in ADDONS] + ["tests"]
+        chosen += SHARES
     say("our tests …")
-    done = subprocess.run(
-        [
-            *(PYTHON, "-m", "pytest", "-q"),
-            *("-p", "strict", "-p", "patient_browser"),
-            *("--odoo-config", CONFIG, "--odoo-database", TEST_DATABASE),
-            *("--odoo-http", *chosen),
-        ],
+    return subprocess.run(
+        pytest_command(TEST_DATABASE, chosen),
         check=False,
         cwd=ROOT,
         env=environment(PYTHONPATH=str(ROOT / ".dev")),
-    )
-    return done.returncode
+    ).returncode
+
+
+def pytest_command(name, arguments):
+    """The command that runs our tests in the database `name`."""
+    return [
+        *(PYTHON, "-m", "pytest", "-q"),
+        *("-p", "strict", "-p", "patient_browser"),
+        *("--odoo-config", CONFIG, "--odoo-database", name),
+        *("--odoo-http", *arguments),
+    ]
 
 
 def story():

@@ -1,6 +1,7 @@
 """The commands of the Makefile and what stands behind them."""
 
 import ast
+import contextlib
 import os
 import re
 import subprocess
@@ -229,8 +230,50 @@ def test_options_alone_choose_among_all_tests(monkeypatch, arguments, is_all):
     monkeypatch.setattr(suites.database, "ensure_test", lambda: None)
     monkeypatch.setattr(suites.subprocess, "run", record)
     assert suites.some(arguments) == 0
-    ((*_, last),) = commands
-    assert (last == "tests") == is_all
+    [command] = commands
+    assert set(suites.SHARES).issubset(command) == is_all
+
+
+def test_each_folder_of_tests_has_its_share():
+    """No addon's tests are forgotten when everything is run."""
+    assert set(suites.SHARES) == {
+        str(path.relative_to(ROOT)) for path in (*ROOT.glob("*/tests"), ROOT / "tests")
+    }
+
+
+@pytest.mark.parametrize("broken", [None, "b", "peers"])
+def test_suites_run_side_by_side(monkeypatch, tmp_path, capfd, broken):
+    """Each share has a database to itself; one that fails makes the whole fail, the
+    others run all the same, and what it has to say is shown.
+    """
+    for name in "abc":
+        text = f"def test_it():\n    assert {name != broken}, 'sorry'\n"
+        (tmp_path / f"test_{name}.py").write_text(text)
+    made, used, dropped = [], [], []
+
+    def command(name, arguments):
+        used.append(name)
+        [test] = arguments
+        tests = tmp_path / f"test_{test}.py"
+        return [sys.executable, "-m", "pytest", "-q", "-p", "no:odoo", tests]
+
+    monkeypatch.setattr(suites, "SHARES", tuple("abc"))
+    monkeypatch.setattr(suites, "LOGS", tmp_path)
+    monkeypatch.setattr(suites, "alone", contextlib.nullcontext)
+    monkeypatch.setattr(suites, "pytest_command", command)
+    monkeypatch.setattr(suites, "peers", lambda: int(broken == "peers"))
+    monkeypatch.setattr(suites.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(suites.database, "ensure_test", lambda: None)
+    monkeypatch.setattr(suites.database, "copy_test", made.append)
+    monkeypatch.setattr(suites.database, "drop", dropped.append)
+    assert suites.all_of_them() == int(broken is not None)
+    assert made == dropped == ["travel_test_1", "travel_test_2"]
+    assert len(used) == 3
+    assert set(used) <= set(made)
+    shown = capfd.readouterr().out
+    assert shown.count("1 passed") == (2 if broken == "b" else 3)
+    assert ("sorry" in shown) == (broken == "b")
+    assert "sorry" in (tmp_path / "b.log").read_text() or broken != "b"
 
 
 SKIPS = {
