@@ -295,7 +295,7 @@ class TravelComplaintFigureRefreshMixin(models.AbstractModel):
 
     @api.model
     def _reckon_months(self):
-        """Sum up the limits of months whose cases have changed."""
+        """Sum up the months whose cases have changed: limits, then indicators."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -323,3 +323,4 @@ class TravelComplaintFigureRefreshMixin(models.AbstractModel):
             self.env.cr.execute(
                 SQL(figure_sql.TIMELINESS, companies=company_ids, months=names)
             )
+        self.env["travel.complaint.indicator"]._reckon(rows)

@@ -2,11 +2,12 @@ from dateutil.relativedelta import relativedelta
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..tools import indicators
 
-# A year and the month before it, so that each shown month has one to compare with.
-MONTHS = 13
+# So many months are there for each company, whether or not anything is known of them.
+MONTHS = 12
 UPSERT = """
     INSERT INTO travel_complaint_indicator
                 (company_id, month, code, sequence, value, is_known, change,
@@ -26,7 +27,8 @@ UPSERT = """
 class TravelComplaintIndicator(models.Model):
     """One of the five indicators of customer care in a month (ST-6).
 
-    Reckoned from the figures and from the loyalty of guests when somebody looks.
+    Reckoned with the figures, from these and from the loyalty of guests: by the job,
+    and when somebody opens an analysis.
     """
 
     _name = "travel.complaint.indicator"
@@ -137,54 +139,113 @@ class TravelComplaintIndicator(models.Model):
     # Reckoned, and written by nobody
 
     @api.model
-    def _refresh(self, companies):
-        """Reckon the last months of `companies` anew; a few queries for each."""
-        rows = [row for company in companies for row in self._reckon(company)]
-        # By SQL: nobody may write them, and two who look at once do not collide.
-        self.env.cr.execute(UPSERT, [Json(rows)])
-        self.invalidate_model(flush=False)
+    def _reckon(self, changed=()):
+        """Reckon the months that have changed, and those that are missing.
+
+        A few statements for all companies together; called by the refresh of figures.
+
+        :param changed: pairs of company id and month, such as (1, "2026-11")
+        """
+        months = self._get_last_months()
+        wanted = {(one, name) for one, names in months.items() for name in names}
+        wanted -= set(
+            self.env.execute_query(
+                SQL("SELECT DISTINCT company_id, month FROM travel_complaint_indicator")
+            )
+        )
+        for company_id, month in changed:
+            if company_id in months:
+                # The month after it is compared with it.
+                named = {month, self._shift(month, 1)}
+                wanted |= {
+                    (company_id, one) for one in named if one <= months[company_id][-1]
+                }
+        if wanted:
+            # By SQL: nobody may write them, and two who look at once do not collide.
+            self.env.cr.execute(UPSERT, [Json(self._prepare_rows(wanted))])
+            self.invalidate_model(flush=False)
 
     @api.model
-    def _reckon(self, company):
-        """The rows of the last twelve months, as values."""
-        today = company._get_complaint_day(fields.Datetime.now())
-        firsts = [
-            today.replace(day=1) - relativedelta(months=back)
-            for back in reversed(range(MONTHS))
-        ]
-        names = [f"{first:%Y-%m}" for first in firsts]
-        figures = self.env["travel.complaint.figure"]._read_months(company, names)
-        # Sums of the company, which whoever reads figures may know.
-        loyalty_sudo = self.env["travel.complaint.loyalty"].sudo()
-        counted = {
-            f"{loyalty.month:%Y-%m}": loyalty._as_counts()
-            for loyalty in loyalty_sudo.search(
-                [("company_id", "=", company.id), ("month", "in", firsts)]
+    def _get_last_months(self):
+        """{company id: the last twelve months}, of companies of which there is some."""
+        self.env["travel.complaint.loyalty"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM res_company AS company
+                 WHERE EXISTS (SELECT 1 FROM travel_complaint_figure
+                                WHERE company_id = company.id)
+                    OR EXISTS (SELECT 1 FROM travel_complaint_loyalty
+                                WHERE company_id = company.id)
+                """
             )
+        )
+        # The time zones of all companies, whoever looks.
+        companies_sudo = self.env["res.company"].sudo().browse(one for (one,) in rows)
+        now = fields.Datetime.now()
+        return {
+            company.id: [
+                self._shift(f"{company._get_complaint_day(now):%Y-%m}", -back)
+                for back in reversed(range(MONTHS))
+            ]
+            for company in companies_sudo
         }
-        parts = {
-            name: {
-                **figures[name],
-                "mark_rate": indicators.share_of_mark(figures[name]["satisfaction"]),
-                **indicators.rate_loyalty(counted.get(name, indicators.Loyalty())),
-            }
-            for name in names
-        }
+
+    @api.model
+    def _shift(self, month, count):
+        """The month so many months later."""
+        first = fields.Date.to_date(f"{month}-01")
+        return f"{first + relativedelta(months=count):%Y-%m}"
+
+    @api.model
+    def _prepare_rows(self, keys):
+        """The rows of these companies' months, as values."""
+        before = {key: (key[0], self._shift(key[1], -1)) for key in keys}
+        parts = self._read_parts({*keys, *before.values()})
         return [
-            self._prepare_row(company, name, code, parts[name], parts[before])
-            for before, name in zip(names, names[1:], strict=False)
+            self._prepare_row(*key, code, parts[key], parts[before[key]])
+            for key in sorted(keys)
             for code in indicators.PARTS
         ]
 
     @api.model
-    def _prepare_row(self, company, month, code, parts, before):
+    def _read_parts(self, keys):
+        """{(company id, month): {part's code: share or None}}."""
+        company_ids = list({company_id for company_id, _month in keys})
+        months = list({month for _company_id, month in keys})
+        parts = {key: indicators.rate_loyalty(indicators.Loyalty()) for key in keys}
+        # Sums of a company, which whoever reads figures may know.
+        figures_sudo = self.env["travel.complaint.figure"].sudo()
+        for company, month, *values in figures_sudo._read_group(
+            [("company_id", "in", company_ids), ("month", "in", months)],
+            ["company_id", "month"],
+            figures_sudo._get_aggregates(indicators.FROM_FIGURES),
+        ):
+            found = parts.setdefault((company.id, month), {})
+            for code, value in zip(indicators.FROM_FIGURES, values, strict=True):
+                found[code] = None if value is False else value
+            found["mark_rate"] = indicators.share_of_mark(found["satisfaction"])
+        # Sums as well, see above.
+        loyalty_sudo = self.env["travel.complaint.loyalty"].sudo()
+        firsts = [fields.Date.to_date(f"{month}-01") for month in months]
+        for loyalty in loyalty_sudo.search(
+            [("company_id", "in", company_ids), ("month", "in", firsts)]
+        ):
+            found = parts.setdefault(
+                (loyalty.company_id.id, f"{loyalty.month:%Y-%m}"), {}
+            )
+            found |= indicators.rate_loyalty(loyalty._as_counts())
+        return parts
+
+    @api.model
+    def _prepare_row(self, company_id, month, code, parts, before):
         value = indicators.reckon(code, parts)
         earlier = indicators.reckon(code, before)
         has_change = None not in (value, earlier) and indicators.is_comparable(
             code, parts, before
         )
         return {
-            "company_id": company.id,
+            "company_id": company_id,
             "month": month,
             "code": code,
             "sequence": list(indicators.PARTS).index(code),
@@ -196,9 +257,7 @@ class TravelComplaintIndicator(models.Model):
     @api.model
     def action_open(self):
         """Bring the indicators up to date and show them; called by the menu."""
-        action = self._open_analysis("travel_complaint_indicator_action")
-        self._refresh(self.env.companies)
-        return action
+        return self._open_analysis("travel_complaint_indicator_action")
 
     def _describe_refusal(self):
         return self.env._(

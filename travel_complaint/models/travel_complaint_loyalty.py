@@ -18,7 +18,10 @@ class TravelComplaintLoyalty(models.Model):
     """
 
     _name = "travel.complaint.loyalty"
-    _inherit = ["travel.complaint.monthly.mixin"]
+    _inherit = [
+        "travel.complaint.monthly.mixin",
+        "travel.complaint.figure.source.mixin",
+    ]
     _description = "Loyalty of Guests"
     _order = "month desc, company_id"
     _rec_name = "month"

@@ -551,7 +551,6 @@ class TestAccessMatrix(Trials, ComplaintCommon):
             return model.with_user(user).create(self.values(row, user)).sudo()
         if row in ("figure", "indicator", "timeliness"):  # reckoned, and made by nobody
             self.env["travel.complaint.figure"]._refresh()
-            self.env["travel.complaint.indicator"]._refresh(self.company)
             return model.search([("company_id", "=", self.company.id)], limit=1)
         if "ticket_id" in model._fields:
             found = model.search([("ticket_id", "=", self.case_of(row).id)], limit=1)

@@ -1,6 +1,6 @@
 """The five indicators of customer care, and what the loyalty of guests adds (ST-6)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,6 +139,100 @@ class TestIndicator(FigureCommon):
         again = self.indicators.search_count([("company_id", "=", self.company.id)])
         self.assertEqual(again, count)
 
+    def find(self, month, code, company=None):
+        """What the list shows without anybody having opened it by its menu."""
+        return self.env["travel.complaint.indicator"].search(
+            [
+                ("company_id", "=", (company or self.company).id),
+                ("month", "=", month),
+                ("code", "=", code),
+            ]
+        )
+
+    def test_the_job_keeps_them(self):
+        """ST-6: whoever comes by the address, a bookmark or a graph finds them too."""
+        self.figures._refresh()
+        self.assertEqual(self.find("2026-03", CSAT).value, 0.5)
+        with freeze_time(NOW):
+            third = self.create_case()
+        self.live(third, NOW, satisfaction=5)
+        self.figures._refresh()
+        self.assertAlmostEqual(self.find("2026-03", CSAT).value, 2 / 3)
+        loyalty = self.enter(
+            month=date(2026, 3, 1), travelled_count=4, returned_count=1
+        )
+        self.figures._refresh()
+        self.assertEqual(self.find("2026-03", CLT).value, 0.25)
+        # Entered for the wrong month: that one is right again, and so is the other.
+        loyalty.month = date(2026, 2, 1)
+        self.figures._refresh()
+        self.assertFalse(self.find("2026-03", CLT).is_known)
+        self.assertEqual(self.find("2026-02", CLT).value, 0.25)
+        loyalty.unlink()
+        self.figures._refresh()
+        self.assertFalse(self.find("2026-02", CLT).is_known)
+
+    def test_the_month_after_is_compared(self):
+        """ST-6: what changes in a month changes the trend of the next one."""
+        counts = {"travelled_count": 10, "returned_count": 4}
+        self.enter(month=date(2026, 3, 1), **counts)
+        before = self.enter(month=date(2026, 2, 1), **counts)
+        self.figures._refresh()
+        self.assertEqual(self.find("2026-03", CLT).change, 0)
+        before.returned_count = 1
+        self.figures._refresh()
+        self.assertAlmostEqual(self.find("2026-03", CLT).change, 0.3)
+
+    def test_a_new_month_begins(self):
+        """ST-6: when nothing has happened yet, the month is there all the same."""
+        self.figures._refresh()
+        self.assertFalse(self.find("2026-05", CSAT))
+        with freeze_time(LATER + timedelta(days=20)):
+            self.figures._refresh()
+        self.assertEqual(len(self.find("2026-05", CSAT)), 1)
+        self.assertEqual(self.find("2026-03", CSAT).value, 0.5, "it stays")
+
+    def test_many_companies_take_no_more_statements(self):
+        """ST-6: set by set: ten companies cost as many statements as one."""
+        others = self.env["res.company"].create(
+            [{"name": f"Agency {number}"} for number in range(10)]
+        )
+
+        def enter(companies):
+            self.env["travel.complaint.loyalty"].create(
+                [
+                    {
+                        "company_id": company.id,
+                        "month": date(2026, 3, 1),
+                        "travelled_count": 9,
+                    }
+                    for company in companies
+                ]
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.figures._refresh()
+            return self.env.cr.sql_log_count - before
+
+        self.figures._refresh()
+        one = enter(others[:1])
+        self.assertLessEqual(enter(others[1:]), one)
+        for company in others:
+            self.assertEqual(self.find("2026-03", CLT, company).value, 0)
+
+    def test_a_company_that_goes(self):
+        """ST-6: what was noted of a company that is gone does not stop the others."""
+        other = self.env["res.company"].create({"name": "Closing down"})
+        self.enter(self.env.user, month=date(2026, 3, 1)).company_id = other
+        self.figures._refresh()
+        self.assertTrue(self.find("2026-03", CLT, other))
+        # As the database itself does it.
+        self.env.cr.execute("DELETE FROM res_company WHERE id = %s", [other.id])
+        self.env.invalidate_all()
+        self.figures._refresh()
+        self.assertFalse(self.find("2026-03", CLT, other))
+
     def test_parts_are_not_larger_than_wholes(self):
         """ST-6: the database refuses guests who return without having been counted."""
         for values in (
@@ -190,5 +284,11 @@ class TestIndicator(FigureCommon):
             with self.assertRaises(UserError):
                 attempt()
         other = self.env["res.company"].create({"name": "Other agency"})
-        self.env["travel.complaint.indicator"]._refresh(other)
-        self.assertFalse(self.indicators.search([("company_id", "=", other.id)]))
+        month = date(2026, 3, 1)
+        self.env["travel.complaint.loyalty"].create(
+            {"company_id": other.id, "month": month}
+        )
+        self.figures._refresh()
+        theirs = [("company_id", "=", other.id)]
+        self.assertEqual(self.indicators.sudo().search_count(theirs), 60)
+        self.assertFalse(self.indicators.search(theirs))

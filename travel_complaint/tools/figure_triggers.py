@@ -29,6 +29,17 @@ FUNCTIONS = {
             ON offer.id = changed.offer_id;
         RETURN NULL;
     """,
+    "months": """
+        INSERT INTO travel_complaint_figure_queue (company_id, month)
+        SELECT DISTINCT company_id, to_char(month, 'YYYY-MM') FROM changed;
+        RETURN NULL;
+    """,
+    "moved_months": """
+        INSERT INTO travel_complaint_figure_queue (company_id, month)
+        SELECT company_id, to_char(month, 'YYYY-MM') FROM changed
+         UNION SELECT company_id, to_char(month, 'YYYY-MM') FROM before;
+        RETURN NULL;
+    """,
     "ticket": """
         INSERT INTO travel_complaint_figure_queue (ticket_id) VALUES (NEW.id);
         RETURN NULL;
@@ -44,6 +55,7 @@ WATCHED = (
 )
 _INSERTED = "REFERENCING NEW TABLE AS changed FOR EACH STATEMENT"
 _UPDATED = "REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT"
+_DELETED = "REFERENCING OLD TABLE AS changed FOR EACH STATEMENT"
 _TICKET = (
     "FOR EACH ROW WHEN (NEW.complaint_kind IS NOT NULL AND ("
     + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in WATCHED)
@@ -61,6 +73,12 @@ TRIGGERS = {
     "travel_complaint_payment": [("INSERT", _INSERTED, "payments")],
     "travel_complaint_investigation": [("UPDATE", _UPDATED, "rows")],
     "travel_complaint_closing": [("INSERT", _INSERTED, "rows")],
+    # Whole months, of which the indicators are reckoned anew.
+    "travel_complaint_loyalty": [
+        ("INSERT", _INSERTED, "months"),
+        ("UPDATE", _UPDATED, "moved_months"),
+        ("DELETE", _DELETED, "months"),
+    ],
 }
 
 

@@ -9,8 +9,11 @@ from typing import NamedTuple
 from .figures import ratio
 
 CSAT, SQS, CLT, CPE, CRM_E = "CSAT", "SQS", "CLT", "CPE", "CRM-E"
-# What does not come from the cases.
-LOYALTY = ("returning_rate", "recommending_rate", "retained_rate")
+# Figures of a month that are parts, or that parts are made of.
+FROM_FIGURES = (
+    *("satisfied_rate", "timely_rate", "first_time_rate"),
+    *("on_time_rate", "resolved_rate", "satisfaction"),
+)
 PARTS = {
     CSAT: ("satisfied_rate",),
     # Timely, accurate, and as good as the guest's mark says.
