@@ -28,16 +28,18 @@ def lint():
         ),
         _tool("prettier", *_prettier("--check")),
         _tool("README.rst", PYTHON, ".dev/gen_readme.py", "--check"),
+        _tool("docs/requirements.md", PYTHON, ".dev/gen_requirements.py", "--check"),
     ]
     return 1 if any(results) else 0
 
 
 def rewrite():
-    """Let ruff, prettier and the README's generator rewrite what they can."""
+    """Let ruff, prettier and the generators rewrite what they can."""
     _tool("ruff check", PYTHON, "-m", "ruff", "check", "-q", "--fix", *PYTHON_PLACES)
     _tool("ruff format", PYTHON, "-m", "ruff", "format", "-q", *PYTHON_PLACES)
     _tool("prettier", *_prettier("--write"))
     _tool("README.rst", PYTHON, ".dev/gen_readme.py")
+    _tool("docs/requirements.md", PYTHON, ".dev/gen_requirements.py")
     return 0
 
 
