@@ -66,6 +66,7 @@ from . import (
     travel_complaint_exposure,
     travel_complaint_letter,
     travel_complaint_link,
+    travel_complaint_attempt,
     travel_complaint_cause,
     travel_complaint_liability_rule,
     travel_complaint_indicator,

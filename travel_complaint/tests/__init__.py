@@ -1,6 +1,7 @@
 from . import (
     test_access_matrix,
     test_alert_mail,
+    test_attempts,
     test_back_end_holes,
     test_case_lists,
     test_chinese,

@@ -32,6 +32,7 @@ MATRIX = """
 helpdesk.ticket   rcw  rc   rcw  rcw  rcw  -    r    r    -    -    -    r    -    -
 helpdesk.ticket+  rcw  rc   rcw  rcw  rcw  r    r    r    -    -    -    r    -    -
 alert             -    -    -    -    r    -    -    -    -    -    -    -    -    -
+attempt           -    -    -    -    -    -    -    -    -    -    -    -    -    -
 cause             r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
 cause.threshold   -    -    -    r    rcwu -    r    r    -    -    -    -    -    -
 change            -    -    -    -    -    -    -    -    -    -    -    -    -    -
@@ -115,7 +116,7 @@ setup.step        -    -    -    -    rcwu -    -    -    -    -    -    -    - 
 """
 # Set up once for all companies.
 FOR_ALL_COMPANIES = {
-    *("cause", "cause.threshold", "liability.rule"),
+    *("attempt", "cause", "cause.threshold", "liability.rule"),
     *("circumstance", "demand", "escalation", "limit", "material", "milestone"),
     *("closing.ground", "policy", "power", "redress"),
     *("scale", "severity", "severity.rule", "guest.tier"),
@@ -124,6 +125,7 @@ FOR_ALL_COMPANIES = {
 # What to write into a record that has no name of its own.
 CHANGES = {
     "alert": {"is_seen": True},
+    "attempt": {"kind": "Changed"},
     "answer": {"text": "Changed"},
     "ask": {"question": "Changed"},
     "cause.threshold": {"days": 7},
@@ -303,6 +305,11 @@ class TestAccessMatrix(Trials, ComplaintCommon):
                 "answer": "rejected",
             },
             "ask": lambda: {**on_case, "department_ids": self.department.ids},
+            "attempt": lambda: {
+                "kind": f"new {serial}",
+                "key_hash": "x",
+                **dict.fromkeys(("attempted_at", "forget_at"), moment),
+            },
             "cause.threshold": lambda: {
                 "cause_id": self.env["travel.complaint.cause"].create(coded).id,
             },

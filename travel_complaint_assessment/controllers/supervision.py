@@ -25,11 +25,14 @@ from odoo.addons.travel_complaint.tools.clean_text import (
     clean_lines,
     clean_title,
 )
+from odoo.addons.travel_complaint.tools.how_often import address_key
 
+from ..models.travel_supervision_mailbox import WRITING
 from ..tools import plain_files, secret_code
 
 PATH = "/supervision"
 BODY_LENGTH = 20_000
+GUESSING = "travel_complaint_assessment.supervision_code"
 REPORTER_KINDS = ("guest", "staff", "other")
 _KEY = re.compile(r"[\w-]{32}", re.ASCII)
 LINES = ("subject", "about", "case_number", "reporter_name", "reporter_contact")
@@ -68,18 +71,20 @@ class SupervisionController(GuestUploads, http.Controller):
         errors = self._get_form_errors(form) + errors
         if errors:
             return self._render_form(form, errors, lang, status=422)
-        if self._is_too_much("write"):
-            return self._render_too_much(lang)
+        wait = self._wait(WRITING)
+        if wait:
+            return self._render_too_much(lang, wait)
         code = secret_code.derive(key)
         Report = request.env["travel.supervision.report"]
         if not Report._resolve(code):
-            self._note("write")
             vals = {**form, "channel": "form", "company_id": request.env.company.id}
             try:
                 with request.env.cr.savepoint():
                     Report._take_in(vals, files, code)
             except UniqueViolation as error:
                 raise ConcurrencyError("the same form twice") from error
+            # Only now: when the same form comes twice at once, it counts once.
+            self._note(WRITING)
         return self._render("supervision_code", lang, code=secret_code.show(code))
 
     @http.route(f"{PATH}/answer", type="http", auth="public", methods=["POST"])
@@ -99,16 +104,17 @@ class SupervisionController(GuestUploads, http.Controller):
         refusal = self._open(code, lang)
         if refusal:
             return refusal
-        if self._is_too_much("write"):
-            return self._render_too_much(lang)
+        wait = self._wait(WRITING)
+        if wait:
+            return self._render_too_much(lang, wait)
         text = self._read_text(body)
         files, errors = self._read_plain_files()
         if not text:
             errors.insert(0, request.env._("Please write what you want to add."))
         if errors:
             return self._render_conversation(code, lang, text, errors)
-        self._note("write")
         request.env["travel.supervision.report"]._resolve(code)._do_hear(text, files)
+        self._note(WRITING)
         return self._render_conversation(code, lang)
 
     # What was sent
@@ -195,22 +201,25 @@ class SupervisionController(GuestUploads, http.Controller):
 
         :return: None, or the page that refuses
         """
-        if self._is_too_much("code"):
-            return self._render_too_much(lang)
+        wait = self._wait(GUESSING)
+        if wait:
+            return self._render_too_much(lang, wait)
         if request.env["travel.supervision.report"]._resolve(code):
             return None
-        self._note("code")
+        self._note(GUESSING)
         return self._render("supervision_missing", lang, status=404)
 
-    def _is_too_much(self, purpose):
-        address = request.httprequest.remote_addr
-        Visit_sudo = request.env["travel.supervision.visit"].sudo()  # the system's own
-        return Visit_sudo._is_too_much(address, purpose)
+    def _wait(self, kind):
+        """How many seconds this visitor has to wait; 0: none."""
+        attempts = request.env["travel.complaint.attempt"]
+        return attempts._wait(kind, self._get_limited(), is_discreet=True)
 
-    def _note(self, purpose):
-        address = request.httprequest.remote_addr
-        Visit_sudo = request.env["travel.supervision.visit"].sudo()  # as above
-        Visit_sudo._note(address, purpose)
+    def _note(self, kind):
+        attempts = request.env["travel.complaint.attempt"]
+        attempts._take(kind, self._get_limited(), is_discreet=True)
+
+    def _get_limited(self):
+        return {"visitor": address_key(request.httprequest.remote_addr)}
 
     # The pages
 
@@ -240,8 +249,10 @@ class SupervisionController(GuestUploads, http.Controller):
             )._prepare_reporter_values(),
         )
 
-    def _render_too_much(self, lang):
-        return self._render("supervision_too_much", lang, status=429)
+    def _render_too_much(self, lang, wait):
+        response = self._render("supervision_too_much", lang, status=429)
+        response.headers["Retry-After"] = str(wait)
+        return response
 
     def _set_language(self, lang):
         values = request.env["helpdesk.ticket"]._prepare_page_values(

@@ -51,7 +51,6 @@ from . import travel_assessment_case_spread_mixin
 from . import travel_assessment_case
 from . import travel_assessment_case_line
 from . import hr_employee
-from . import travel_supervision_visit
 from . import travel_supervision_post
 from . import travel_supervision_conversation
 from . import travel_supervision_mailbox

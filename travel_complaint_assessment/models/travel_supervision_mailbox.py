@@ -12,6 +12,9 @@ from odoo.addons.travel_complaint.tools.language import guess_language
 from ..tools import plain_files, secret_code
 
 _logger = logging.getLogger(__name__)
+
+# One limit for the page and the mailbox, see travel.complaint.attempt.
+WRITING = "travel_complaint_assessment.supervision_write"
 # By one of these words in a mail its sender asks to stay unknown.
 _ANONYMOUS = re.compile(r"匿名|\banonym", re.IGNORECASE)
 _NUMBER = re.compile(r"[A-Z]{2}-\d{4}-\d{4,}")
@@ -53,19 +56,22 @@ class TravelSupervisionMailbox(models.AbstractModel):
             self.env(su=True), self._name, message_dict.get("message_id") or ""
         )
         letter = self._read_report_mail(message, message_dict)
-        Visit_sudo = self.env["travel.supervision.visit"].sudo()  # the gateway's own
         known = self.search([("mail_hash", "=", mail_hash)])
         if known:
             return known
-        if Visit_sudo._is_too_much(letter["address"], "write"):
+        visitor = {"visitor": letter["address"].lower()}
+        attempts = self.env["travel.complaint.attempt"]
+        if attempts._wait(WRITING, visitor, is_discreet=True):
             _logger.warning("A mail to supervision is left out: one of too many.")
             return self.browse()
-        Visit_sudo._note(letter["address"], "write")
         report_sudo = self._find_report_of_mail(letter)
         if report_sudo:
             report_sudo._do_hear(letter["body"], letter["files"])
-            return report_sudo
-        return self.message_new({**letter, "mail_hash": mail_hash}, custom_values)
+        else:
+            vals = {**letter, "mail_hash": mail_hash}
+            report_sudo = self.message_new(vals, custom_values)
+        attempts._take(WRITING, visitor, is_discreet=True)
+        return report_sudo
 
     @api.model
     def _read_report_mail(self, message, message_dict):

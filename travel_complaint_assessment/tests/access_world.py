@@ -11,8 +11,7 @@ COMPLAINT = "travel_complaint.group_travel_complaint_"
 
 APPEAL_FILE = {"file": b64encode(b"Words"), "file_name": "words.txt"}
 FOR_ALL_COMPANIES = {
-    *("pay.pack", "pay.rule", "policy", "rule", "indicator", "band"),
-    *("supervision.visit", "audit.item"),
+    *("pay.pack", "pay.rule", "policy", "rule", "indicator", "band", "audit.item"),
 }
 
 
@@ -61,7 +60,6 @@ class AccessWorld(DecisionCommon):
             },
             [("text", b"Hello")],
         )
-        cls.env["travel.supervision.visit"]._note("198.51.100.7", "write")
         cls.audit = cls._audit()
         cls.schedule = cls._prepare_training()
         cls.next_policy = cls.env["travel.assessment.policy"].create(
@@ -301,11 +299,6 @@ class AccessWorld(DecisionCommon):
                 "report_id": self.report.id,
                 "kind": "reporter",
                 "body": "x",
-            },
-            "supervision.visit": {
-                "visitor": "x",
-                "purpose": "write",
-                "hour": "2026-11-01 00:00:00",
             },
             "supervision.write": {
                 "report_id": self.report.id,

@@ -61,7 +61,6 @@ training           r    -    rcw  rcw  -    -    -    rw   rw   -    -
 training.plan      -    -    rcwu rcwu -    -    -    rcwu rcwu -    -
 supervision.report -    -    rcw  rcw  -    -    -    -    -    -    -
 supervision.post   -    -    r    r    -    -    -    -    -    -    -
-supervision.visit  -    -    -    -    -    -    -    -    -    -    -
 supervision.write  -    -    rcwu rcwu -    -    -    -    -    -    -
 appeal          rc   -    r    r    -    r    -    -    -    -    -
 appeal.file     rc   -    r    r    -    r    -    -    -    -    -
@@ -109,7 +108,6 @@ CHANGES = {
     "training.plan": {"course_id": False},
     "supervision.report": {"employee_ids": []},
     "supervision.post": {"body": "Changed"},
-    "supervision.visit": {"purpose": "code"},
     "supervision.write": {"reason": "Changed"},
     "appeal": {"text": "Changed"},
     "appeal.file": {"name": "Changed"},

@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 from odoo.tests import BaseCase, tagged
 from odoo.tools.pdf import PdfReader
 
-from ..tools import plain_files, secret_code, visitors
+from ..tools import plain_files, secret_code
 
 
 def picture(kind):
@@ -136,26 +136,3 @@ class TestSecretCode(BaseCase):
         self.assertNotIn(code, secret_code.digest(code))
         self.assertNotEqual(secret_code.digest(code), secret_code.digest("key"))
         self.assertEqual(len(secret_code.digest(code)), 64)
-
-
-@tagged("post_install", "-at_install")
-class TestVisitors(BaseCase):
-    def test_one_place_is_one_visitor(self):
-        """AS-10: one address, one network of the sixth version, one mailbox."""
-        for one, other, same in (
-            ("198.51.100.7", "198.51.100.7", True),
-            ("198.51.100.7", "198.51.100.8", False),
-            ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
-            ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
-            ("a@example.com", "A@Example.com", True),
-            ("a@example.com", "b@example.com", False),
-            (None, "", True),
-        ):
-            with self.subTest(one=one, other=other):
-                blind = visitors.blind(one, "salt") == visitors.blind(other, "salt")
-                self.assertEqual(blind, same)
-
-    def test_salt_blinds(self):
-        """AS-10: with another salt nobody knows whom a row meant."""
-        before = visitors.blind("198.51.100.7", "yesterday")
-        self.assertNotEqual(before, visitors.blind("198.51.100.7", "today"))

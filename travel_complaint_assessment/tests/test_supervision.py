@@ -21,7 +21,7 @@ class SupervisionCommon(LedgerCommon):
         cls.employee = cls._create_employee("Zhao Lei")
         cls.employee.user_id = cls.zhao
         cls.Report = cls.env["travel.supervision.report"]
-        cls.env["travel.supervision.visit"].search([]).unlink()
+        cls.env["travel.complaint.attempt"].search([]).unlink()
 
     @classmethod
     def take_in(cls, **vals):
@@ -446,52 +446,3 @@ class TestSupervision(SupervisionCommon):
         """AS-10: nobody else takes reports down in the back end."""
         with self.assertRaises(AccessError):
             self.Report.with_user(self.stranger).create({"subject": "x", "body": "y"})
-
-
-@tagged("post_install", "-at_install")
-class TestVisits(SupervisionCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.Visit = cls.env["travel.supervision.visit"]
-        cls.env["ir.config_parameter"].set_param(
-            "travel_complaint_assessment.supervision_code_per_hour", "3"
-        )
-
-    def test_limit(self):
-        """AS-10: so many tries in an hour from one place, for each purpose."""
-        with freeze_time("2026-11-02 02:59:59"):
-            for _ in range(2):
-                self.Visit._note("198.51.100.7", "code")
-            self.assertFalse(self.Visit._is_too_much("198.51.100.7", "code"))
-            self.Visit._note("198.51.100.7", "code")
-            self.assertTrue(self.Visit._is_too_much("198.51.100.7", "code"))
-            self.assertFalse(self.Visit._is_too_much("198.51.100.8", "code"))
-            self.assertFalse(self.Visit._is_too_much("198.51.100.7", "write"))
-        with freeze_time("2026-11-02 03:00:00"):
-            self.assertFalse(self.Visit._is_too_much("198.51.100.7", "code"))
-
-    def test_rows_name_nobody(self):
-        """AS-10: no address, no moment, no user; gone within the hour."""
-        with freeze_time("2026-11-02 02:59:59"):
-            self.Visit._note("198.51.100.7", "code")
-        self.env.flush_all()
-        self.env.cr.execute("SELECT to_jsonb(v)::text FROM travel_supervision_visit v")
-        [(row,)] = self.env.cr.fetchall()
-        self.assertNotIn("198", row.split('"visitor"')[0])
-        self.assertNotIn("198.51", row)
-        self.assertNotIn("uid", row)
-        self.assertIn("2026-11-02T02:00:00", row)
-        with freeze_time("2026-11-02 03:00:00"):
-            self.Visit._note("198.51.100.8", "write")
-        self.assertEqual(self.Visit.search([]).mapped("purpose"), ["write"])
-
-    def test_salt_is_thrown_away(self):
-        """AS-10: each day there is a new salt, and old rows are gone."""
-        self.Visit._note("198.51.100.7", "code")
-        before = self.Visit._blind("198.51.100.7")
-        self.assertEqual(self.Visit._blind("198.51.100.7"), before)
-        with freeze_time(fields.Datetime.now() + timedelta(hours=2)):
-            self.Visit._gc_visits()
-        self.assertFalse(self.Visit.search([]))
-        self.assertNotEqual(self.Visit._blind("198.51.100.7"), before)

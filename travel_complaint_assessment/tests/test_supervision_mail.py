@@ -51,16 +51,19 @@ class TestSupervisionMail(SupervisionCommon):
         """Bring a mail in: (the reports that it made, the mails that went out)."""
         before = self.Report.search([])
         sent = []
-        with patch.object(
-            self.registry["ir.mail_server"],
-            "send_email",
-            lambda _self, mail, **_options: sent.append(mail),
+        with (
+            patch.object(
+                self.registry["ir.mail_server"],
+                "send_email",
+                lambda _self, mail, **_options: sent.append(mail),
+            ),
+            # Limits are counted, and mails sent, by cursors of their own.
+            self.enter_registry_test_mode(),
         ):
             threads = self.env["mail.thread"].with_user(user or self.gateway)
             threads.message_process(False, message.as_bytes())
             self.env.flush_all()
-            with self.enter_registry_test_mode():
-                self.env.cr.postcommit.run()
+            self.env.cr.postcommit.run()
         return self.Report.search([]) - before, sent
 
     def code_of(self, sent):
@@ -111,7 +114,7 @@ class TestSupervisionMail(SupervisionCommon):
         for table in (
             "travel_supervision_report",
             "travel_supervision_post",
-            "travel_supervision_visit",
+            "travel_complaint_attempt",
             "mail_message",
             "mail_mail",
             "res_partner",
@@ -176,7 +179,7 @@ class TestSupervisionMail(SupervisionCommon):
     def test_flood(self):
         """AS-10: one mailbox brings so many reports in an hour, and no more."""
         self.env["ir.config_parameter"].set_param(
-            "travel_complaint_assessment.supervision_write_per_hour", "2"
+            "travel_complaint_assessment.limit_supervision_write_visitor", "2/3600"
         )
         found = [len(self.deliver(self.write_mail(f"No. {n}"))[0]) for n in range(4)]
         self.assertEqual(found, [1, 1, 0, 0])

@@ -18,8 +18,8 @@ from ..controllers.supervision import LINES, VisitFilter
 from ..tools import secret_code
 from .test_supervision import SupervisionCommon
 
-WRITE = "travel_complaint_assessment.supervision_write_per_hour"
-CODE = "travel_complaint_assessment.supervision_code_per_hour"
+WRITE = "travel_complaint_assessment.limit_supervision_write_visitor"
+CODE = "travel_complaint_assessment.limit_supervision_code_visitor"
 
 
 @tagged("post_install", "-at_install")
@@ -174,7 +174,7 @@ class TestSupervisionPages(SupervisionCommon, HttpCase):
         for table in (
             "travel_supervision_report",
             "travel_supervision_post",
-            "travel_supervision_visit",
+            "travel_complaint_attempt",
             "ir_attachment",
             "mail_message",
             "ir_logging",
@@ -307,7 +307,7 @@ class TestSupervisionPages(SupervisionCommon, HttpCase):
 
     def test_wrong_codes_get_one_answer(self):
         """AS-10: unknown, malformed, empty: all the same, on both pages."""
-        self.env["ir.config_parameter"].set_param(CODE, "100")
+        self.env["ir.config_parameter"].set_param(CODE, "100/3600")
         self.report()
         count = self.env["travel.supervision.post"].search_count([])
         bodies = set()
@@ -322,19 +322,21 @@ class TestSupervisionPages(SupervisionCommon, HttpCase):
 
     def test_guessing_ends(self):
         """AS-10: after some wrong codes nothing is answered, not even a right one."""
-        self.env["ir.config_parameter"].set_param(CODE, "3")
+        self.env["ir.config_parameter"].set_param(CODE, "3/3600")
         answer, _text = self.report()
         code = self.shown_code(answer)
         for _ in range(3):
             self.assertEqual(self.post("answer", code=code).status_code, 200)
         for _ in range(3):
             self.assertEqual(self.post("answer", code="x").status_code, 404)
-        self.assertEqual(self.post("answer", code=code).status_code, 429)
+        refused = self.post("answer", code=code)
+        self.assertEqual(refused.status_code, 429)
+        self.assertIn(int(refused.headers["Retry-After"]), range(1, 3601))
         self.assertEqual(self.post("write", code=code, body="x").status_code, 429)
 
     def test_flood_ends(self):
         """AS-10: from one place so many reports and posts in an hour, and no more."""
-        self.env["ir.config_parameter"].set_param(WRITE, "2")
+        self.env["ir.config_parameter"].set_param(WRITE, "2/3600")
         answer, _text = self.report()
         code = self.shown_code(answer)
         self.post("write", code=code, body="Second")

@@ -11,9 +11,10 @@ from odoo.addons.travel_complaint.controllers.tracking import (
     PATH,
     ComplaintTrackingController,
 )
+from odoo.addons.travel_complaint.tools.how_often import address_key
 
-from ..tools.limit import address_key
-
+# Whose system parameters limit what strangers do here.
+SCOPE = "travel_complaint_portal"
 LANG_COOKIE = "complaint_lang"
 LANG_LIFE = timedelta(days=365)
 SCRIPTS_POLICY = "; script-src 'self'; connect-src 'self'"
@@ -62,16 +63,16 @@ class ComplaintPageController(ComplaintTrackingController):
     def _take_turn(self, kind, **keys):
         """Count one more `kind` of this address, and of the other `keys` given.
 
-        :param kind: see `travel.portal.attempt._take`
+        :param kind: a word; see `travel.complaint.attempt._take`
         :return: 0, or how many seconds the guest has to wait
         """
-        attempts = request.env["travel.portal.attempt"]
-        return attempts._take(kind, self._get_limited(keys))
+        attempts = request.env["travel.complaint.attempt"]
+        return attempts._take(f"{SCOPE}.{kind}", self._get_limited(keys))
 
     def _wait_for_turn(self, kind, **keys):
         """How many seconds the guest has to wait before `_take_turn`; 0: none."""
-        attempts = request.env["travel.portal.attempt"]
-        return attempts._wait(kind, self._get_limited(keys))
+        attempts = request.env["travel.complaint.attempt"]
+        return attempts._wait(f"{SCOPE}.{kind}", self._get_limited(keys))
 
     def _get_limited(self, keys):
         return {**keys, "ip": address_key(request.httprequest.remote_addr)}

@@ -1,4 +1,3 @@
-from . import travel_portal_attempt
 from . import travel_portal_evidence_mixin
 from . import travel_portal_signature
 from . import travel_portal_rating

@@ -3,6 +3,8 @@ from odoo.tools import email_normalize
 
 from odoo.addons.travel_complaint.tools.contact_keys import email_key, phone_key
 
+RENEWAL = "travel_complaint_portal.mail"
+
 
 class TravelPortalAccessMixin(models.AbstractModel):
     """Concern: who has lost the link gets a new one (PO-2)."""
@@ -23,7 +25,7 @@ class TravelPortalAccessMixin(models.AbstractModel):
             return
         address = self._get_address_for(contact)
         limited = {"mailbox": email_key(address)} if address else {"case": self.id}
-        if self.env["travel.portal.attempt"]._take("mail", limited):
+        if self.env["travel.complaint.attempt"]._take(RENEWAL, limited):
             return
         if not address:
             self._ask_colleague(

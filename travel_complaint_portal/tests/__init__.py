@@ -12,7 +12,6 @@ from . import (
     test_filing_in_browser,
     test_fuzz,
     test_inherited_routes,
-    test_limits,
     test_lost_link,
     test_my_complaints,
     test_notice_on_the_wall,

@@ -6,7 +6,7 @@ from odoo.tests import HttpCase
 from odoo.addons.travel_complaint.controllers.tracking import COOKIE
 from odoo.addons.travel_complaint.tests.common import ComplaintCommon
 
-from ..models.travel_portal_attempt import LIMIT
+from ..controllers.page import SCOPE
 
 
 class PageCase(ComplaintCommon, HttpCase):
@@ -31,7 +31,7 @@ class PageCase(ComplaintCommon, HttpCase):
         super().setUp()
         self.authenticate(None, None)
         # Whatever was done in this database before, nobody has tried anything yet.
-        self.env["travel.portal.attempt"].search([]).unlink()
+        self.env["travel.complaint.attempt"].search([]).unlink()
 
     def get(self, path, **headers):
         """Ask for a page, and stay where the answer is."""
@@ -69,4 +69,7 @@ class PageCase(ComplaintCommon, HttpCase):
 
     def set_limit(self, kind, key, limit):
         """Limit `kind` by `key` to `limit`, such as 2/3600."""
-        self.env["ir.config_parameter"].set_param(LIMIT % (kind, key), limit)
+        parameter = self.env["travel.complaint.attempt"]._get_limit_parameter(
+            f"{SCOPE}.{kind}", key
+        )
+        self.env["ir.config_parameter"].set_param(parameter, limit)

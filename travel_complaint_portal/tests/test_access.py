@@ -12,7 +12,6 @@ from odoo.addons.travel_complaint.tests.trials import Trials
 # public relations, auditor, finance, respondent, employee, system, portal, public.
 MATRIX = """
                ag  me  le   ad   pr  au  fi  re  st  sy  gu  pu
-attempt        -   -   -    -    -   -   -   -   -   r   -   -
 erasure        -   -   r    r    -   r   -   -   -   -   -   -
 erasure.reason -   -   rcwu rcwu -   -   -   -   -   -   -   -
 lost.link      -   -   -    -    -   -   -   -   -   r   -   -
@@ -20,7 +19,6 @@ rating         r   r   r    r    -   r   -   -   -   -   -   -
 signature      r   r   r    r    -   r   -   -   -   -   -   -
 """
 CHANGES = {
-    "attempt": {"kind": "x"},
     "erasure": {"reason": "x"},
     "erasure.reason": {"reason": "y"},
     "lost.link": {"contact": "x"},
@@ -54,7 +52,6 @@ class TestAccess(Trials, OfferCommon):
         on_case = {"ticket_id": cls.case.id}
         erasure = cls.env["travel.portal.erasure"].create({**on_case, "asked_at": now})
         cls.values = {
-            "attempt": {"kind": "link", "key_hash": "x", "attempted_at": now},
             "erasure": {**on_case, "asked_at": now, "state": "granted"},
             "erasure.reason": {
                 "erasure_id": erasure.id,
@@ -73,7 +70,6 @@ class TestAccess(Trials, OfferCommon):
             },
         }
         cls.records = {
-            "attempt": cls.env["travel.portal.attempt"].create(cls.values["attempt"]),
             "erasure": erasure,
             "lost.link": cls.env["travel.portal.lost.link"].create(
                 cls.values["lost.link"]

@@ -134,7 +134,7 @@ COOKIES = st.dictionaries(
 )
 _PLACEHOLDER = re.compile(r"<\w+:(\w+)>")
 # A GET notes that the link was used, and counts wrong ones.
-BY_READING = ("travel_complaint_link", "travel_portal_attempt")
+BY_READING = ("travel_complaint_link", "travel_complaint_attempt")
 
 
 class RoutesCase(CaseCase):

@@ -91,7 +91,7 @@ GUARDED = (
     " 'mail_notification', 'mail_message_reaction', 'ir_attachment')"
 )
 # An attempt at a wrong link is counted; that is what the table is for.
-COUNTERS = ("travel_portal_attempt",)
+COUNTERS = ("travel_complaint_attempt",)
 _PLACEHOLDER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 
 

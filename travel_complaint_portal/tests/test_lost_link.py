@@ -80,7 +80,7 @@ class TestLostLink(PageCase):
             with self.subTest(number=typed):
                 self.assertTrue(self.answer(typed))
         for contact in ("Li.Na@Example.com", "13800138000", "+86 (138) 0013-8000"):
-            self.env["travel.portal.attempt"].search([]).unlink()
+            self.env["travel.complaint.attempt"].search([]).unlink()
             with self.subTest(contact=contact):
                 notice = self.answer(contact=contact)
                 self.assertEqual(notice.email_to, "li.na@example.com")
@@ -101,7 +101,7 @@ class TestLostLink(PageCase):
             (self.case.number[:-1], "li.na@example.com"),
             ("%", "li.na@example.com"),
         ):
-            self.env["travel.portal.attempt"].search([]).unlink()
+            self.env["travel.complaint.attempt"].search([]).unlink()
             with self.subTest(number=number, contact=contact):
                 self.assertFalse(self.answer(number, contact))
         ordinary = self.env["helpdesk.ticket"].create(
@@ -111,7 +111,7 @@ class TestLostLink(PageCase):
                 "partner_email": "li.na@example.com",
             }
         )
-        self.env["travel.portal.attempt"].search([]).unlink()
+        self.env["travel.complaint.attempt"].search([]).unlink()
         self.assertFalse(self.answer(ordinary.number))
 
     def test_address_of_the_contact(self):
@@ -199,7 +199,7 @@ class TestLostLink(PageCase):
     def test_garbage(self):
         """Attack 38: no value makes the server fail."""
         for value in ("\x00", "é", "x" * 5000, "{{7*7}}", "' OR 1=1 --", "\u202e"):
-            self.env["travel.portal.attempt"].search([]).unlink()
+            self.env["travel.complaint.attempt"].search([]).unlink()
             with self.subTest(value=value[:12]):
                 self.assertIn(self.ask(value, value).status_code, (303, 422))
                 answer = self.ask(f"TS-{value}", f"{value}@example.com")
@@ -218,7 +218,7 @@ class TestLostLink(PageCase):
         self.assertIn(int(answer.headers["Retry-After"]), range(3590, 3601))
         self.assertEqual(self.read_form(answer, LOST)["number"], "TS-3")
 
-        self.env["travel.portal.attempt"].search([]).unlink()
+        self.env["travel.complaint.attempt"].search([]).unlink()
         self.set_limit("lost", "ip", "99/3600")
         self.set_limit("lost", "number", "2/3600")
         for contact, status in (("a@b.c", 303), ("d@b.c", 303), ("e@b.c", 429)):
