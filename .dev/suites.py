@@ -123,7 +123,7 @@ def pytest_command(name, arguments):
     """The command that runs our tests in the database `name`."""
     return [
         *(PYTHON, "-m", "pytest", "-q"),
-        *("-p", "strict", "-p", "patient_browser"),
+        *("-p", "strict", "-p", "patient_browser", "-p", "patient_properties"),
         *("--odoo-config", CONFIG, "--odoo-database", name),
         *("--odoo-http", *arguments),
     ]

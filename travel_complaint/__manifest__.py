@@ -21,6 +21,7 @@
         "security/travel_complaint_groups.xml",
         "security/ir.model.access.csv",
         "security/travel_complaint_rules.xml",
+        "security/travel_complaint_dialog_rules.xml",
         "security/travel_complaint_archive_rules.xml",
         "security/travel_complaint_privacy_rules.xml",
         "security/travel_complaint_comparison_rules.xml",

@@ -14,6 +14,7 @@
     "data": [
         # who may do what
         "security/ir.model.access.csv",
+        "security/travel_portal_dialog_rules.xml",
         "security/travel_portal_evidence_rules.xml",
         # what is configured
         "data/case_parameter_data.xml",

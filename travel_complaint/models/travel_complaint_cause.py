@@ -35,6 +35,7 @@ class TravelComplaintCause(models.Model):
     )
 
     @api.depends("name", "parent_id.complete_name")
+    @api.depends_context("lang")
     def _compute_complete_name(self):
         for cause in self:
             names = filter(None, [cause.parent_id.complete_name, cause.name])

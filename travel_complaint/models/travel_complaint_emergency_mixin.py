@@ -26,7 +26,7 @@ class TravelComplaintEmergencyMixin(models.AbstractModel):
         *("complaint_state", "complaint_cycle", "severity_id", "trip_phase"),
         *("team_id", "user_id"),
     )
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_emergency(self):
         writable = self._filtered_access("write")
         notes = self._get_emergency_notes()

@@ -42,6 +42,7 @@ class TravelComplaintEscalation(models.Model):
     )
 
     @api.depends("role")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         """Name a step by who is told; the value of a selection is no name."""
         roles = dict(self._fields["role"]._description_selection(self.env))

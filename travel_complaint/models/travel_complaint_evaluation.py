@@ -123,7 +123,7 @@ class TravelComplaintEvaluation(models.Model):
             report.file_name = f"evaluation-{report.month:%Y-%m}.pdf"
 
     @api.depends("state", "author_id", "editor_ids")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_can_approve(self):
         for report in self:
             hint = report._get_cannot_approve_reason()

@@ -38,7 +38,7 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
     @api.depends(
         "complaint_state", "complaint_kind", "team_id", "user_id", "result_id.state"
     )
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_can_judge_result(self):
         writable = self._filtered_access("write")
         for ticket in self:

@@ -51,7 +51,7 @@ class TravelComplaintFlowMixin(models.AbstractModel):
             ticket.is_complaint_open = state and state not in transitions.ENDED
 
     @api.depends(lambda self: self._get_move_dependencies())
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_can_move(self):
         writable = self._filtered_access("write")
         for ticket in self:

@@ -82,6 +82,7 @@ class TravelComplaintIndicator(models.Model):
     )
 
     @api.depends("part_values", "code")
+    @api.depends_context("lang")
     def _compute_texts(self):
         names, definitions = self._get_part_names(), self._get_definitions()
         for row in self:

@@ -224,7 +224,7 @@ class TravelComplaintIntakeMixin(models.AbstractModel):
             ticket.asks_for_money = any(ticket.demand_ids.mapped("asks_for_money"))
 
     @api.depends("number", "name", "complaint_kind")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_display_name(self):
         """Name cases by number and title; to whom one is hidden, by its number alone.
 

@@ -162,6 +162,7 @@ class TravelComplaintInvestigation(models.Model):
         return field._description_selection(self.env)
 
     @api.depends("number", "cycle")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for investigation in self:
             investigation.display_name = self.env._(
@@ -183,7 +184,7 @@ class TravelComplaintInvestigation(models.Model):
             investigation.liability_missing = float(missing)
 
     @api.depends("state", "liability_ids.decided_by_id")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_pending(self):
         for investigation in self:
             lines = investigation._get_pending_lines()

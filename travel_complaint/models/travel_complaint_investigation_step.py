@@ -69,6 +69,7 @@ class TravelComplaintInvestigationStep(models.Model):
     )
 
     @api.depends("employee_id", "partner_id", "person")
+    @api.depends_context("lang")
     def _compute_whom(self):
         for step in self:
             # Their names are on the case; who they are otherwise is not shown.

@@ -35,6 +35,7 @@ class TravelComplaintLetter(models.Model):
     )
 
     @api.depends("reference", "reply_at")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for letter in self:
             day = letter.company_id._get_complaint_day(letter.reply_at)

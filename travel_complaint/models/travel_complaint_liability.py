@@ -70,7 +70,7 @@ class TravelComplaintLiability(models.Model):
         readonly=True,
         ondelete="restrict",
     )
-    decided_at = fields.Datetime(string="Decided", readonly=True)
+    decided_at = fields.Datetime(string="Decided On", readonly=True)
 
     _share_range = models.Constraint(
         "CHECK (share > 0 AND share <= 100)",
@@ -93,6 +93,7 @@ class TravelComplaintLiability(models.Model):
     )
 
     @api.depends("kind", "employee_id", "department_id", "partner_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._get_kinds())
         for line in self:

@@ -68,6 +68,7 @@ class TravelComplaintLoyalty(models.Model):
     )
 
     @api.depends("month")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for loyalty in self:
             loyalty.display_name = f"{loyalty.month:%Y-%m}" if loyalty.month else ""

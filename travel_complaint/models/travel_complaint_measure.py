@@ -132,6 +132,7 @@ class TravelComplaintMeasure(models.Model):
             )
 
     @api.depends("number", "name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for measure in self:
             measure.display_name = f"{measure.number} {measure.name}"

@@ -43,7 +43,7 @@ class TravelComplaintNextStepMixin(models.AbstractModel):
         *("offer_ids.state", "offer_ids.is_unpaid"),
         *("measure_ids.state", "measure_ids.cycle"),
     )
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_next_step(self):
         writable = self._filtered_access("write")
         for ticket in self:

@@ -176,6 +176,7 @@ class TravelComplaintOffer(models.Model):
             offer.amount_total = offer.amount_owed + offer.amount_goodwill
 
     @api.depends("number", "round_number")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for offer in self:
             offer.display_name = self.env._(

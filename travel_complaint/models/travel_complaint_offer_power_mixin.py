@@ -68,7 +68,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
     )
 
     @api.depends("amount_total", "state", "ticket_id", "author_id", "requested_by_id")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_needs_approval(self):
         for offer in self:
             # A form that is being filled in may not know its case yet.

@@ -126,6 +126,7 @@ class TravelComplaintRequest(models.Model):
             request.due_at = due.get(request._origin.id, False)
 
     @api.depends("number", "department_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for request in self:
             request.display_name = f"{request.number} {request.department_id.name}"

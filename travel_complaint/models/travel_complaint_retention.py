@@ -68,6 +68,7 @@ class TravelComplaintRetention(models.Model):
     )
 
     @api.depends("complaint_kind", "months")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["complaint_kind"]._description_selection(self.env))
         for rule in self:

@@ -65,6 +65,7 @@ class TravelComplaintVolume(models.Model):
     )
 
     @api.depends("month", "bearer", "guide_id", "supplier_id", "route")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["bearer"]._description_selection(self.env))
         for volume in self:

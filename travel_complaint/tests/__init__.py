@@ -37,6 +37,7 @@ from . import (
     test_investigation,
     test_kept,
     test_kinds,
+    test_language,
     test_liability,
     test_life_in_browser,
     test_lives_in_browser,

@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import GROUP, ComplaintCommon
@@ -627,6 +627,29 @@ class TestAccessMatrix(Trials, ComplaintCommon):
                         savepoint.rollback()
                         self.env.invalidate_all()
                     self.assertEqual(found, expected)
+
+    def test_dialogs_are_their_users(self):
+        """Attack 88: what somebody writes in a dialog nobody else reads or changes."""
+        dialogs = {
+            name
+            for name, model in self.registry.items()
+            if model._transient and model._original_module.startswith("travel_")
+        }
+        rules = self.env["ir.rule"].search(
+            [("model_id.model", "in", list(dialogs)), ("groups", "=", False)]
+        )
+        own = rules.filtered(lambda rule: "create_uid" in rule.domain_force)
+        self.assertEqual(set(own.model_id.mapped("model")), dialogs)
+
+    def test_a_dialog_of_somebody_else(self):
+        """Attack 88: not by its number either, whatever role one has."""
+        agent, other = self.people["ag"], self.people["ad"]
+        for row in ("declare", "reason"):
+            dialog = self.sample(row, agent).with_user(other).sudo(False)
+            with self.subTest(row=row), self.assertRaises(AccessError):
+                dialog.read(["display_name"])
+            with self.subTest(row=row), self.assertRaises(AccessError):
+                dialog.write({"create_date": "2026-01-01 00:00:00"})
 
     def test_company_wall(self):
         """Attack 97: whoever has every role in another company sees no row of ours."""

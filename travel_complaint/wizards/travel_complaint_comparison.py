@@ -75,6 +75,7 @@ class TravelComplaintComparison(models.TransientModel):
     has_volume = fields.Boolean(readonly=True)
 
     @api.depends("bearer")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for comparison in self:
             comparison.display_name = self.env._("Fair Comparison")

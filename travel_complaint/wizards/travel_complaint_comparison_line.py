@@ -52,6 +52,7 @@ class TravelComplaintComparisonLine(models.TransientModel):
     )
 
     @api.depends("low", "high", "verdict")
+    @api.depends_context("lang")
     def _compute_chance(self):
         for line in self:
             line.chance = (

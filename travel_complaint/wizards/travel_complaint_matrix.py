@@ -20,6 +20,7 @@ class TravelComplaintMatrix(models.TransientModel):
     gap_text = fields.Char(compute="_compute_gaps")
 
     @api.depends("company_id")
+    @api.depends_context("lang")
     def _compute_gaps(self):
         for matrix in self:
             gaps = self.env["travel.complaint.responsibility"]._get_gaps(
@@ -64,6 +65,7 @@ class TravelComplaintMatrix(models.TransientModel):
         ]
         return defaults
 
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for matrix in self:
             matrix.display_name = self.env._("Who answers for what")

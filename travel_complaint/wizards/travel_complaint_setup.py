@@ -49,6 +49,7 @@ class TravelComplaintSetup(models.TransientModel):
             guide.progress = 100 * len(done) // max(len(needed), 1)
             guide.next_step_id = (needed - done)[:1]
 
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for guide in self:
             guide.display_name = self.env._("Set-up Guide")

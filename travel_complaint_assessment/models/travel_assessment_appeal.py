@@ -172,13 +172,14 @@ class TravelAssessmentAppeal(models.Model):
         subject_sudo = subject.sudo()  # it is theirs, see above
         people_sudo = subject_sudo._get_judged_employees()
         mine_sudo = people_sudo & self.env.user.employee_ids
+        person_sudo = (mine_sudo or people_sudo)[:1]
         return {
             **{name: vals[name] for name in TERMS & vals.keys()},
             "subject_model": subject._name,
             "subject_id": subject.id,
-            "subject_name": subject_sudo.display_name,
+            "subject_name": subject_sudo._get_kept_name(person_sudo),
             "company_id": subject_sudo.company_id.id,
-            "employee_id": (mine_sudo or people_sudo)[:1].id,
+            "employee_id": person_sudo.id,
             "author_id": self.env.uid,
         }
 

@@ -51,7 +51,7 @@ class TravelAssessmentAppealPanelMixin(models.AbstractModel):
         default=False,
         help="Nobody decided within the term, so it went in favour of the employee.",
     )
-    decided_at = fields.Datetime(string="Decided", readonly=True, copy=False)
+    decided_at = fields.Datetime(string="Decided On", readonly=True, copy=False)
     decided_by_id = fields.Many2one(
         comodel_name="res.users", readonly=True, copy=False, ondelete="restrict"
     )

@@ -67,6 +67,22 @@ class TravelAssessmentAppealableMixin(models.AbstractModel):
                 reason or record._describe_term()
             )
 
+    def _get_kept_name(self, employee):
+        """The name that is written down for good: in the language of the person
+        concerned, whoever acts in whatever language.
+
+        :param employee: whom it is about; hr.employee
+        """
+        self.ensure_one()
+        # Which language a person or a company uses is no secret.
+        employee_sudo = employee.sudo()
+        lang = (
+            employee_sudo.user_id.lang
+            or employee_sudo.work_contact_id.lang
+            or employee_sudo.company_id.partner_id.lang
+        )
+        return self.with_context(lang=lang or self.env.lang).display_name
+
     # What whoever inherits this says
 
     def _get_appeal_policy(self):

@@ -154,6 +154,7 @@ class TravelAssessmentCase(models.Model):
             )
 
     @api.depends("direction", "company_id")
+    @api.depends_context("lang")
     def _compute_ban_reason(self):
         for case in self:
             case.ban_reason = case._get_ban_reason()

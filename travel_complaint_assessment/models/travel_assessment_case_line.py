@@ -92,6 +92,7 @@ class TravelAssessmentCaseLine(models.Model):
         triggers.install(self.env.cr, self._table)
 
     @api.depends("case_id", "employee_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
             # The case itself is not for those who share it.
@@ -172,7 +173,7 @@ class TravelAssessmentCaseLine(models.Model):
             "employee": self.employee_id,
             "channel": lines.REWARD if self.direction == "reward" else lines.BONUS_CUT,
             "source": self,
-            "source_name": self.display_name,
+            "source_name": self._get_kept_name(self.employee_id),
             "grounds": self.grounds,
             "event_date": self.event_date,
             "amount": self.left_amount,

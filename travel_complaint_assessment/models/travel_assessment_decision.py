@@ -156,6 +156,7 @@ class TravelAssessmentDecision(models.Model):
         policy_triggers.note_use(self.env.cr, self._table)
 
     @api.depends("rule_id", "employee_id", "case_number")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for decision in self:
             parts = [decision.rule_id.name, decision.employee_id.name]

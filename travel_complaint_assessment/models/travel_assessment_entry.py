@@ -109,14 +109,14 @@ class TravelAssessmentEntry(models.Model):
 
     # What follows from it
     is_held = fields.Boolean(string="Held Back", compute="_compute_state")
-    open_amount = fields.Monetary(string="Open", compute="_compute_state")
+    open_amount = fields.Monetary(string="Outstanding", compute="_compute_state")
     signed_amount = fields.Monetary(
         string="For the Employee", compute="_compute_signed_amount"
     )
     state = fields.Selection(
         selection=[
             ("held", "Held back"),
-            ("open", "Open"),
+            ("open", "Outstanding"),
             ("partly", "Partly settled"),
             ("settled", "Settled"),
             ("reversed", "Corrected"),
@@ -192,6 +192,7 @@ class TravelAssessmentEntry(models.Model):
         triggers.install(self.env.cr, self._table, triggers.CHECK_OPEN, triggers.DIGEST)
 
     @api.depends("wanted_month", "period_month")
+    @api.depends_context("lang")
     def _compute_is_late(self):
         for entry in self:
             entry.is_late = entry.wanted_month < entry.period_month
@@ -219,6 +220,7 @@ class TravelAssessmentEntry(models.Model):
                 entry.state = "settled"
 
     @api.depends("chain_number", "employee_id", "channel")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for entry in self:
             entry.display_name = self.env._(

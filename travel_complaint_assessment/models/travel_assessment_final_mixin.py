@@ -117,7 +117,7 @@ class TravelAssessmentFinalMixin(models.AbstractModel):
         return {
             "employee": self.employee_id,
             "source": self,
-            "source_name": self.display_name,
+            "source_name": self._get_kept_name(self.employee_id),
             "grounds": self.grounds,
             "event_date": self.act_date,
             "act_key": self.act_key,

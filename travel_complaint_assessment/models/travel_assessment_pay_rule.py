@@ -92,6 +92,7 @@ class TravelAssessmentPayRule(models.Model):
     )
 
     @api.depends("pack_id", "channel")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["channel"]._description_selection(self.env))
         for rule in self:

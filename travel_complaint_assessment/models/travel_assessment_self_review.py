@@ -114,6 +114,7 @@ class TravelAssessmentSelfReview(models.Model):
     _open_idx = models.Index("(due_at) WHERE state = 'asked'")
 
     @api.depends("employee_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for review in self:
             review.display_name = self.env._(

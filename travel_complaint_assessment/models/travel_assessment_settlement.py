@@ -119,6 +119,7 @@ class TravelAssessmentSettlement(models.Model):
         triggers.install(self.env.cr, self._table)
 
     @api.depends("month")
+    @api.depends_context("lang")
     def _compute_month_name(self):
         for row in self:
             row.month_name = row.month.strftime("%Y-%m")

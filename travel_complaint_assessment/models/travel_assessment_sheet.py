@@ -118,11 +118,13 @@ class TravelAssessmentSheet(models.Model):
         self.env.cr.execute(sheet_triggers.COUNTER_ONCE)
 
     @api.depends("month")
+    @api.depends_context("lang")
     def _compute_month_name(self):
         for sheet in self:
             sheet.month_name = format_date(self.env, sheet.month, date_format="yyyy-MM")
 
     @api.depends("employee_id", "month")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for sheet in self:
             # Whoever sees the sheet knows whose it is.

@@ -41,7 +41,7 @@ class TravelAssessmentSheetFlowMixin(models.AbstractModel):
     decided_by_id = fields.Many2one(
         comodel_name="res.users", readonly=True, ondelete="restrict"
     )
-    decided_at = fields.Datetime(string="Decided", readonly=True)
+    decided_at = fields.Datetime(string="Decided On", readonly=True)
     return_reason = fields.Text(string="Sent Back Because", readonly=True)
     published_from = fields.Date(readonly=True)
     published_to = fields.Date(readonly=True)
@@ -64,7 +64,7 @@ class TravelAssessmentSheetFlowMixin(models.AbstractModel):
     )
 
     @api.depends("state", "month", "reviewed_by_id", "line_ids.has_figure")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_can(self):
         for sheet in self:
             reasons = {verb: sheet._get_cannot_reason(verb) for verb in VERBS}

@@ -89,6 +89,7 @@ class TravelAssessmentSourceMixin(models.AbstractModel):
     )
 
     @api.depends("liability_id")
+    @api.depends_context("lang")
     def _compute_facts(self):
         for decision in self:
             # The assessment group judges by the finding, but does not see the case.

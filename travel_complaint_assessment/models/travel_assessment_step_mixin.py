@@ -43,7 +43,7 @@ class TravelAssessmentStepMixin(models.AbstractModel):
     can_revoke = fields.Boolean(compute="_compute_steps")
 
     @api.depends("state", "second_by_id", "statement_at")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_steps(self):
         for decision in self:
             own = decision.state in OPEN and decision._get_step_reason("propose")

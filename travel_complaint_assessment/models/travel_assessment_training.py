@@ -129,6 +129,7 @@ class TravelAssessmentTraining(models.Model):
         return field._description_selection(self.env)
 
     @api.depends("cause_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for training in self:
             # Whoever needs it may know in what, without reading the list of causes.

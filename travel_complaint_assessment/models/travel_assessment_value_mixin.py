@@ -110,6 +110,7 @@ class TravelAssessmentValueMixin(models.AbstractModel):
     )
 
     @api.depends("rule_id", "employee_id", "act_date", "state")
+    @api.depends_context("lang")
     def _compute_money_hint(self):
         for decision in self:
             is_open = decision.state in ("draft", "statement")
@@ -121,6 +122,7 @@ class TravelAssessmentValueMixin(models.AbstractModel):
             decision.loss_limit = float(decision._get_loss_limit())
 
     @api.depends("percent", "amount", "points", "instead", "rule_id")
+    @api.depends_context("lang")
     def _compute_value_text(self):
         for decision in self:
             decision.value_text = decision._describe_value()

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
@@ -8,8 +8,6 @@ from odoo.tests import BaseCase
 from ..tools import amounts, balance, limits
 from ..tools.spread import spread
 
-# On a busy machine Hypothesis takes slowness for a fault of the test.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 money = st.decimals(0, 10**7, places=2)
 few = st.dictionaries(
     st.integers(0, 50), st.decimals(0, 1000, places=2), min_size=1, max_size=40
@@ -81,7 +79,6 @@ class TestAmounts(BaseCase):
             with self.subTest(value=value, digits=digits):
                 self.assertEqual(amounts.is_exact(value, digits), expected)
 
-    @patient
     @given(st.lists(money, max_size=50))
     def test_sums_are_exact(self, values):
         """PY-6, attack 85: what went through floats comes out to the cent."""
@@ -95,7 +92,6 @@ class TestAmounts(BaseCase):
                 shares = spread(Decimal(amount), weights, 2)
                 self.assertEqual([str(share) for share in shares.values()], expected)
 
-    @patient
     @given(money, few)
     def test_spread_loses_nothing(self, amount, weights):
         """PY-2: the shares add up, and each is within a coin of its exact share."""
@@ -123,7 +119,6 @@ class TestAmounts(BaseCase):
                 self.assertEqual(found.amount, Decimal(room))
                 self.assertEqual(found.stopped_by, why)
 
-    @patient
     @given(money, money, money, money, st.integers(1, 100), st.booleans())
     def test_loss_bounds(self, gross, net, minimum, taken, share, keeps):
         """PY-4: never above the share of the month, never below the minimum wage."""
@@ -136,7 +131,6 @@ class TestAmounts(BaseCase):
             self.assertLessEqual(room + taken, gross * share / 100)
             self.assertGreaterEqual(net - room, minimum if keeps else 0)
 
-    @patient
     @given(money, money, money, money, money)
     def test_cut_bounds(self, bonus, gross, net, minimum, taken):
         """PY-4: never more of the bonus than there is."""
@@ -148,7 +142,6 @@ class TestAmounts(BaseCase):
         if room:
             self.assertGreaterEqual(net - room, minimum)
 
-    @patient
     @given(st.lists(money, max_size=10), money)
     def test_carry_over(self, wanted, room):
         """PY-4: the oldest first; what does not fit is carried, nothing is lost."""

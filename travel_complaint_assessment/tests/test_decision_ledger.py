@@ -59,6 +59,17 @@ class TestDecisionLedger(DecisionCommon):
         with freeze_time(END), self.refused("can still be appealed against"):
             decision.sudo()._finalise()
 
+    def test_in_the_persons_language(self):
+        """PY-4: whoever acts in which language, the person can read their ledger."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.me.lang = "zh_CN"
+        rule = self.rule("MINOR").sudo()
+        rule.with_context(lang="zh_CN").name = "轻微过错"
+        penalty = self.finalise(percent=20)
+        self.assertEqual(penalty.with_context(lang="en_US").rule_id, rule)
+        self.assertNotIn("轻微过错", penalty.with_context(lang="en_US").display_name)
+        self.assertIn("轻微过错", penalty.sudo().entry_ids.source_name)
+
     def test_nobody_makes_it_final(self):
         """Attack 95: there is no button, and no way by RPC."""
         decision = self.notify(percent=20)

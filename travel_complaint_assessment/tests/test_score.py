@@ -1,14 +1,12 @@
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
 
 from ..tools import score
 from ..tools.score import COUNT, HAND, HIGHER, LOWER, SHARE
-
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SHARES = [(0, 0), (60, 1), (70, 2), (80, 3), (90, 4), (95, 5)]
 CAUSED = [(0, 5), (1, 3), (2, 1), (3, 0)]
@@ -112,13 +110,11 @@ class TestScore(BaseCase):
             with self.subTest(direction=direction, bands=bands):
                 self.assertEqual(score.find_fault(direction, bands), expected)
 
-    @patient
     @given(judged(SHARE))
     def test_missing_cases_reach_the_band(self, drawn):
         """AS-2: with what is missing the better band is reached, with one less not."""
         self.check_missing(SHARE, *drawn)
 
-    @patient
     @given(judged(COUNT))
     def test_missing_number_reaches_the_band(self, drawn):
         """AS-2: the same for a number of cases."""
@@ -142,7 +138,6 @@ class TestScore(BaseCase):
             self.assertLessEqual(0, hits + step * verdict.missing)
             self.assertLessEqual(hits + step * verdict.missing, total)
 
-    @patient
     @given(judged(SHARE), st.integers(0, 60))
     def test_better_is_never_worse(self, drawn, other):
         """AS-1: a better figure never has fewer points."""
@@ -157,7 +152,6 @@ class TestScore(BaseCase):
         else:
             self.assertGreaterEqual(low, high)
 
-    @patient
     @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 5)), min_size=1))
     def test_average_lies_between(self, scored):
         """AS-1: the base lies between the lowest and the highest points."""

@@ -1,14 +1,12 @@
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
 from ..tools import amounts, worth
 
-# On a busy machine Hypothesis takes slowness for a fault of the test.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 money = st.decimals(0, 10**7, places=2)
 percent = st.decimals(0, 100, places=4)
 cents = st.integers(0, 10**9)
@@ -61,21 +59,18 @@ class TestWorth(BaseCase):
             with self.subTest(total=total, share=share):
                 self.assertEqual(worth.share_of(total, share, 2), Decimal(expected))
 
-    @patient
     @given(cents, cents, cents)
     def test_range_is_that_of_whole_cents(self, value, low, high):
         """PY-6: floats of the database are compared like the cents that they mean."""
         found = worth.is_within(value / 100, low / 100, high / 100, 2)
         self.assertEqual(found, low <= value <= high)
 
-    @patient
     @given(st.floats())
     def test_no_float_gets_past_the_range(self, value):
         """Attack 84: whatever a float is, what passes lies in the range."""
         if worth.is_within(value, 10, 30, 4):
             self.assertTrue(10 <= value <= 30)
 
-    @patient
     @given(money, st.lists(st.integers(1, 10000), min_size=1, max_size=20))
     def test_shares_never_exceed_the_whole(self, total, parts):
         """AS-5: what all of them answer for is at most what was paid."""
@@ -86,7 +81,6 @@ class TestWorth(BaseCase):
         ]
         self.assertLessEqual(sum(shares), total)
 
-    @patient
     @given(money, percent, percent)
     def test_reducing_leaves_the_lower_percentage(self, bonus, before, after):
         """Attack 83: what stands after a reduction is what it would have been."""
@@ -95,7 +89,6 @@ class TestWorth(BaseCase):
         back = worth.to_take_back(entry, 0, left, 2)
         self.assertEqual(entry - back, min(entry, left))
 
-    @patient
     @given(money, money, money)
     def test_never_taken_back_twice(self, amount, corrected, left):
         """Attack 83: what was corrected before is not corrected again."""

@@ -26,7 +26,7 @@ class TravelPortalErasure(models.Model):
         readonly=True,
         default="asked",
     )
-    decided_at = fields.Datetime(string="Decided", readonly=True)
+    decided_at = fields.Datetime(string="Decided On", readonly=True)
     decided_by_id = fields.Many2one(
         comodel_name="res.users", readonly=True, ondelete="restrict"
     )
@@ -48,7 +48,7 @@ class TravelPortalErasure(models.Model):
     )
 
     @api.depends("state", "ticket_id.complaint_state", "ticket_id.legal_hold")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_can_decide(self):
         for request in self:
             request.can_decide = not request._get_cannot_decide_reason()
