@@ -32,7 +32,8 @@ BENCH_DATABASES = tuple(
     f"travel_bench_{name}"
     for name in (
         *(f"template_{key}" for key in "abcgpq"),
-        *("a", "b", "c", "p", "q", "q_lines", "dependencies", "ours", "c_axis"),
+        *("a", "b", "c", "p", "q", "q_lines", "dependencies", "ours"),
+        *("c_axis", "c_book"),
         *(f"{key}_{size}" for key in "bcgq" for size in ("10k", "100k", "1m")),
     )
 )

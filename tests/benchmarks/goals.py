@@ -17,6 +17,7 @@ PLAN_HOURS = "plan_hours"
 PAYROLL = "payroll"
 GUEST = "travel_complaint_portal"
 LOGIN = "the login page"
+LOOP = "reading and a plain loop"
 
 # How many cases there are. Their measures have the size in their name: "queue at 1m".
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
@@ -45,11 +46,26 @@ PAGES = {
     "late list page": "/my/complaints?page=30",
 }
 
+# What leaders open; the first two are dashboards, as the peer has one.
+BOARDS = ("today’s board", "board of the month", "fair comparison")
+
 # What a line's figure is
 TIME = "times the time of a record"
 QUERIES = "queries for a record"
 MORE_QUERIES = "more queries for a record"
 SCANS = "statements that read all of a growing table"
+SECONDS = "seconds"
+MEGABYTES = "more megabytes of memory"
+
+# What is held against nobody, and how it is read off the repeats.
+ABSOLUTE = {
+    QUERIES: lambda series: series.statements,
+    SCANS: lambda series: series.statements,
+    SECONDS: lambda series: series.time / 1000,
+    MEGABYTES: lambda series: series.memory,
+}
+UNITS = {SECONDS: ("time", " ms"), MEGABYTES: ("memory", " MB")}
+QUERIES_UNIT = ("statements", " queries")
 
 
 @dataclass(frozen=True)
@@ -59,7 +75,7 @@ class Part:
     :param name: what is measured, in words
     :param measure: the name of the measure
     :param limit: the figure that must not be passed
-    :param figure: TIME, QUERIES or MORE_QUERIES
+    :param figure: one of the six above
     :param against: whom ours is compared with
     :param who: which of ours is meant
     :param base: the measure that ours is compared with, if it is another one
@@ -86,8 +102,8 @@ class Part:
         :raise KeyError: when something was not measured
         """
         ours = results[self.measure][self.who]
-        if self.figure in (QUERIES, SCANS):
-            return ours.statements
+        if self.figure in ABSOLUTE:
+            return ABSOLUTE[self.figure](ours)
         theirs = results[self.base or self.measure][self.against]
         if self.figure == MORE_QUERIES:
             return ours.statements - theirs.statements
@@ -254,13 +270,35 @@ GOALS = {
     ),
     "G15": Goal(
         "The month as a workbook of 100 thousand rows",
-        waiting=("the monthly workbook",),
+        parts=(
+            Part("time", "month workbook", 0.6, against=LOOP),
+            Part("memory", "month workbook", 60.0, MEGABYTES),
+        ),
     ),
     "G16": Goal(
         "Installing all our addons, and starting again with them",
         parts=(
             Part("install, time", "install", 1.15, against=DEPENDENCIES),
             Part("restart, time", "restart", 1.15, against=DEPENDENCIES),
+        ),
+    ),
+    "G17": Goal(
+        "What leaders open: the two dashboards, the fair comparison",
+        parts=(
+            *(
+                Part(
+                    f"{name}, {SIZES[size]:,} cases", f"{name} at {size}", 1.0, SECONDS
+                )
+                for name in BOARDS
+                for size in ("100k", "1m")
+            ),
+            *(
+                Part(
+                    f"{name} of a million, against the peer’s dashboard",
+                    *(f"{name} at 1m", 1.0, TIME, PEER),
+                )
+                for name in BOARDS[:2]
+            ),
         ),
     ),
 }
@@ -338,7 +376,7 @@ def _report_part(goal_id, part, results):
         if entry["by_processor_time"] is not None:
             words += f"; by processor time {entry['by_processor_time']:.2f}"
     else:
-        words += _list_figures(series, "statements", " queries")
+        words += _list_figures(series, *UNITS.get(part.figure, QUERIES_UNIT))
     return line(goal_id, value, part.limit), words, entry
 
 

@@ -1,4 +1,4 @@
-"""The figures of many cases: the report of all limits, the pivot (G8, G9).
+"""The figures of many cases: report of all limits, pivot, dashboards (G8, G9, G17).
 
 The cases are those of five years, a tenth of them open, spread over categories and
 departments. What is reported of them is compared with plain SQL before it is timed.
@@ -14,14 +14,23 @@ import samples
 import templates
 from world import World, fill_peer
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, fields
 
 OPEN_SHARE = 0.1
-CATEGORIES, DEPARTMENTS = 20, 6
+CATEGORIES, DEPARTMENTS, GUIDES = 20, 6, 50
+MONTHS = 13  # of which the volume of travel is known
 TURNS = 5
 BATCH = 5000  # cases reckoned in one transaction
 DATABASES = templates.MANY_NAMES
-MEASURES = ("report", "pivot", "figures of one case", "figures of all cases")
+MEASURES = (
+    *("report", "pivot", *goals.BOARDS, "guests at risk"),
+    *("figures of one case", "figures of all cases"),
+)
+TILE = ("name", "value", "hint", "tone", "line_data", "bar_data")
+TEAM = (
+    *("name", "color", "todo_ticket_count", "todo_ticket_count_unassigned"),
+    *("todo_ticket_count_unattended", "todo_ticket_count_high_priority"),
+)
 NAMES = frozenset(f"{name} at {size}" for size in goals.SIZES for name in MEASURES)
 
 
@@ -69,6 +78,7 @@ def load(label, number):
     world.fill(number, OPEN_SHARE, world.make_spread(world.ours, "department"))
     world.peer = contenders.open_contender(goals.PEER, f"_{label}")
     fill_peer(world.peer, number, OPEN_SHARE, world.make_spread(world.peer, "team"))
+    world.enter_volumes()
     return world
 
 
@@ -96,7 +106,28 @@ class Reports(World):
             else:
                 departments = make("hr.department", DEPARTMENTS)
                 spread["complaint_department_id"] = departments
+                spread["guide_id"] = make("hr.employee", GUIDES)
+                self.guide_ids = spread["guide_id"]
         return spread
+
+    def enter_volumes(self):
+        """How many guest-days each guide had in the last months."""
+        first = fields.Date.today().replace(day=1)
+
+        def enter(env):
+            env["travel.complaint.volume"].create(
+                [
+                    {
+                        "month": fields.Date.subtract(first, months=back),
+                        "guide_id": guide_id,
+                        "guest_days": 100 + guide_id % 7,
+                    }
+                    for guide_id in self.guide_ids
+                    for back in range(MONTHS)
+                ]
+            )
+
+        self._in_transaction(enter)
 
     def reckon_all(self):
         """The figures of all cases, as the job makes them; how long it took."""
@@ -123,9 +154,13 @@ class Reports(World):
         work = {
             "report": (self.read_report, self.read_peer_report),
             "pivot": (self.read_pivot, self.read_peer_pivot),
+            goals.BOARDS[0]: (self.open_today, self.open_peer_board),
+            goals.BOARDS[1]: (self.open_month, self.open_peer_board),
+            goals.BOARDS[2]: (self.compare,),
+            "guests at risk": (self.find_risks,),
         }
         for name in names & work.keys():
-            pair = [(goals.OURS, work[name][0]), (goals.PEER, work[name][1])]
+            pair = list(zip((goals.OURS, goals.PEER), work[name], strict=False))
             for who, read in samples.order(pair, turn):
                 _note(results, f"{name} at {self.label}", read(), who=who)
         _note(results, f"figures of one case at {self.label}", self.reckon_one())
@@ -163,6 +198,61 @@ class Reports(World):
         )
         if not groups:
             raise ValueError("nothing to report")
+        return cost
+
+    def open_today(self):
+        return self._open_board("today")
+
+    def open_month(self):
+        return self._open_board("month")
+
+    def _open_board(self, board):
+        """A dashboard as its menu opens it and the browser reads it, for the leader."""
+
+        def work(env):
+            tiles = env["travel.complaint.tile"]
+            tiles._open_board(board)
+            return tiles.web_search_read(
+                [("board", "=", board)], dict.fromkeys(TILE, {})
+            )
+
+        cost, answer = rpc.time_work(self.ours, work, user_id=self.leader_id)
+        if not any((row["value"] or "–")[0].isdigit() for row in answer["records"]):
+            raise ValueError("no number on the dashboard")
+        return cost
+
+    def open_peer_board(self):
+        """The peer's dashboard: what is to do, for each team and in all."""
+
+        def work(env):
+            teams = env["helpdesk.ticket.team"]
+            return teams.web_search_read([], dict.fromkeys(TEAM, {})), (
+                teams.retrieve_dashboard()
+            )
+
+        cost, (answer, _sums) = rpc.time_work(self.peer, work)
+        if not sum(row["todo_ticket_count"] for row in answer["records"]):
+            raise ValueError("nothing to do on the peer's dashboard")
+        return cost
+
+    def compare(self):
+        """All guides against each other, over the last thirteen months."""
+
+        def work(env):
+            comparisons = env["travel.complaint.comparison"]
+            action = comparisons.action_open()
+            return comparisons.browse(action["res_id"]).line_ids.read()
+
+        cost, lines = rpc.time_work(self.ours, work, user_id=self.leader_id)
+        if len(lines) < GUIDES or not all(line["rate"] for line in lines):
+            raise ValueError("the comparison is not complete")
+        return cost
+
+    def find_risks(self):
+        """The job that lists guests at risk, when hardly anything has changed."""
+        cost, _answer = self._in_transaction(
+            lambda env: env["travel.complaint.guest.risk"]._cron_find()
+        )
         return cost
 
     def reckon_one(self):

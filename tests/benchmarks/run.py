@@ -21,6 +21,7 @@ import pages
 import payslips
 import reports
 import tickets
+import workbook
 
 import database
 import odoo_source
@@ -84,7 +85,16 @@ def measure(goal_ids, rounds, tell, sizes=goals.SIZES, open_share=1.0):
         **dict.fromkeys((many, pages), (sizes, open_share)),
         **dict.fromkeys((payslips, reports), (sizes,)),
     }
-    for work in (tickets, deadlines, many, reports, payslips, pages, installs):
+    for work in (
+        tickets,
+        deadlines,
+        many,
+        reports,
+        workbook,
+        payslips,
+        pages,
+        installs,
+    ):
         extra = extras.get(work, ())
         names = wanted & work.NAMES
         if not names:

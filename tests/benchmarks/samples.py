@@ -13,6 +13,8 @@ class Series:
     :param queries: the SQL statements of each repeat, those of the COMMIT included
     :param processor: the processor time of each repeat in milliseconds, this process
         and its database server together; empty where it cannot be seen
+    :param megabytes: by how much the memory of the process has grown at its highest, in
+        each repeat; empty where that is not measured
     :param notes: what is worth reading besides the figures
     """
 
@@ -20,6 +22,7 @@ class Series:
     milliseconds: list = field(default_factory=list)
     queries: list = field(default_factory=list)
     processor: list = field(default_factory=list)
+    megabytes: list = field(default_factory=list)
     notes: list = field(default_factory=list)
 
     def add(self, milliseconds, queries, processor=None):
@@ -38,6 +41,11 @@ class Series:
     def statements(self):
         """The median number of SQL statements of one record."""
         return median(self.queries) / self.records
+
+    @property
+    def memory(self):
+        """By how many megabytes the memory has grown: the median of the repeats."""
+        return median(self.megabytes)
 
     @property
     def processor_time(self):
@@ -59,6 +67,7 @@ class Series:
             "ms": [round(value, 3) for value in self.milliseconds],
             "queries": self.queries,
             "processor_ms_per_record": self.processor_time,
+            "megabytes": [round(value, 1) for value in self.megabytes],
             "notes": self.notes,
         }
 

@@ -31,6 +31,7 @@ MANY_NAMES = tuple(
 # Those that guests look at.
 PAGE_NAMES = tuple(f"{PREFIX}_g_{size}" for size in goals.SIZES)
 AXIS_NAME = f"{PREFIX}_c_axis"
+BOOK_NAME = f"{PREFIX}_c_book"
 INSTALL_NAMES = (f"{PREFIX}_dependencies", f"{PREFIX}_ours")
 
 
