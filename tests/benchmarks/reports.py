@@ -244,7 +244,7 @@ class Reports(World):
             return comparisons.browse(action["res_id"]).line_ids.read()
 
         cost, lines = rpc.time_work(self.ours, work, user_id=self.leader_id)
-        if len(lines) < GUIDES or not all(line["rate"] for line in lines):
+        if len(lines) < GUIDES or not all(line["complaints"] for line in lines):
             raise ValueError("the comparison is not complete")
         return cost
 

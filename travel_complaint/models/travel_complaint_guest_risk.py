@@ -237,38 +237,25 @@ class TravelComplaintGuestRisk(models.Model):
             .sudo()
             .search([("active", "=", True)])
         )
-        guests, guest_of = {}, {}
-        for rule_id, ticket_id, *guest in rules._find_guests():
-            reasons = guests.setdefault(tuple(guest), {})
-            reasons.setdefault(ticket_id, set()).add(rule_id)
-            guest_of[ticket_id] = tuple(guest)
-        listed = {}
-        known = risks_sudo.search([("ticket_id", "in", list(guest_of))])
-        for risk in known.sorted(lambda r: (r.state != OPEN, -r.ticket_id.id)):
-            guest = guest_of[risk.ticket_id.id]
-            # After a contact a later case is a matter of its own.
-            if risk.state != DONE or max(guests[guest]) == risk.ticket_id.id:
-                listed.setdefault(guest, risk)
-        for guest, risk in listed.items():
-            risk._renew(set().union(*guests[guest].values()))
-        new = {guest: guests[guest] for guest in guests if guest not in listed}
-        added = risks_sudo._add(new)
-        kept = [*added.ids, *(risk.id for risk in listed.values())]
-        risks_sudo.search([("state", "=", OPEN), ("id", "not in", kept)])._end()
+        changes = {"new": [], "renew": [], "end": []}
+        for what, *row in rules._find_changes():
+            changes[what].append(row)
+        # Whoever is no longer listed makes room first.
+        risks_sudo.browse(row[0] for row in changes["end"])._end()
+        for risk_id, _company_id, rule_ids in changes["renew"]:
+            risks_sudo.browse(risk_id)._renew(set(rule_ids))
+        risks_sudo._add(changes["new"])
 
     def _renew(self, rule_ids):
         """Keep the reasons as they are now; a new one opens the row again."""
-        former = set(self.rule_ids.ids)
+        links = {"rule_ids": [(6, 0, sorted(rule_ids))]}
         if self.state == OPEN:
-            if former != rule_ids:
-                self.rule_ids = [(6, 0, sorted(rule_ids))]
-            return
-        if self.state == DONE and rule_ids <= former:
+            self.write(links)
             return
         self.write(
             {
+                **links,
                 "state": OPEN,
-                "rule_ids": [(6, 0, sorted(rule_ids))],
                 "found_on": self._get_today(),
                 **dict.fromkeys(("user_id", "due_on", "outcome", "note"), False),
                 **dict.fromkeys(("done_at", "done_by_id"), False),
@@ -277,18 +264,18 @@ class TravelComplaintGuestRisk(models.Model):
         )
 
     @api.model
-    def _add(self, by_guest):
-        """List these guests: {(company, guest): {case id: rule ids}}."""
+    def _add(self, rows):
+        """List guests on these cases: rows of case id, company id, rule ids."""
         return self.create(
             [
                 {
-                    "ticket_id": max(tickets),
+                    "ticket_id": ticket_id,
                     "company_id": company_id,
-                    "rule_ids": [(6, 0, sorted(set().union(*tickets.values())))],
+                    "rule_ids": [(6, 0, sorted(rule_ids))],
                     "found_on": self._get_today(),
-                    "next_step": self._get_next_step(set().union(*tickets.values())),
+                    "next_step": self._get_next_step(rule_ids),
                 }
-                for (company_id, _guest), tickets in by_guest.items()
+                for ticket_id, company_id, rule_ids in rows
             ]
         )
 

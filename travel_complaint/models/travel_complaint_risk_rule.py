@@ -5,6 +5,45 @@ from ..tools import transitions
 
 UNSATISFIED, NOT_HELD = "unsatisfied", "not_held"
 OPEN_LONG, HIGH_TIER, REPEAT = "open_long", "high_tier", "repeat"
+# `found` are the cases that give a reason. A guest is listed once: on an open row if
+# there is one, else on the latest. After a contact a later case is a matter of its own.
+# A row that is over is opened again; one that was done, when there is a new reason.
+CHANGES = """
+    WITH found AS MATERIALIZED (%(found)s),
+    guest AS MATERIALIZED (
+         SELECT company_id, guest, max(ticket_id) AS ticket_id,
+                array_agg(DISTINCT rule_id ORDER BY rule_id) AS rule_ids
+           FROM found GROUP BY company_id, guest),
+    listed AS MATERIALIZED (
+         SELECT DISTINCT ON (guest.company_id, guest.guest)
+                guest.company_id, guest.guest, guest.rule_ids, risk.id, risk.state
+           FROM travel_complaint_guest_risk AS risk
+           JOIN (SELECT DISTINCT ticket_id, company_id, guest FROM found) AS one
+             ON one.ticket_id = risk.ticket_id
+           JOIN guest ON guest.company_id = one.company_id AND guest.guest = one.guest
+          WHERE risk.state <> 'done' OR risk.ticket_id = guest.ticket_id
+          ORDER BY guest.company_id, guest.guest, risk.state <> 'open',
+                   risk.ticket_id DESC),
+    former AS (
+         SELECT risk_id, array_agg(rule_id ORDER BY rule_id) AS rule_ids
+           FROM travel_complaint_guest_risk_rule_rel GROUP BY risk_id)
+    SELECT 'new', guest.ticket_id, guest.company_id, guest.rule_ids
+      FROM guest LEFT JOIN listed
+        ON listed.company_id = guest.company_id AND listed.guest = guest.guest
+     WHERE listed.id IS NULL
+     UNION ALL
+    SELECT 'renew', listed.id, listed.company_id, listed.rule_ids
+      FROM listed LEFT JOIN former ON former.risk_id = listed.id
+     WHERE CASE listed.state
+           WHEN 'open' THEN listed.rule_ids IS DISTINCT FROM former.rule_ids
+           WHEN 'done' THEN NOT listed.rule_ids <@ COALESCE(former.rule_ids, '{}')
+           ELSE TRUE END
+     UNION ALL
+    SELECT 'end', risk.id, risk.company_id, NULL
+      FROM travel_complaint_guest_risk AS risk
+      LEFT JOIN listed ON listed.id = risk.id
+     WHERE risk.state = 'open' AND listed.id IS NULL
+"""
 
 
 class TravelComplaintRiskRule(models.Model):
@@ -69,17 +108,22 @@ class TravelComplaintRiskRule(models.Model):
         "most 100 elsewhere.",
     )
 
-    def _find_guests(self):
-        """The cases of guests whom these rules fit.
+    def _find_changes(self):
+        """How the list of guests at risk differs from what these rules say now.
 
-        :return: list of (rule id, case id, company id, what tells guests apart)
+        One statement: among a million cases a few differ from the last time, and only
+        these are worth a record.
+
+        :return: list of (what, id, company id, rule ids); what is `new`, with the case
+            on which the guest is to be listed, or `renew` or `end`, with a listed row
         """
         self.env.flush_all()
-        return [
-            (rule.id, *row)
-            for rule in self
-            for row in self.env.execute_query(rule._get_query())
-        ]
+        nobody = SQL(
+            "SELECT NULL::int AS rule_id, NULL::int AS ticket_id,"
+            " NULL::int AS company_id, NULL::varchar AS guest WHERE FALSE"
+        )
+        found = SQL(" UNION ALL ").join([nobody, *(rule._get_query() for rule in self)])
+        return self.env.execute_query(SQL(CHANGES, found=found))
 
     def _get_query(self):
         """The statement that finds the cases of one rule."""
@@ -87,13 +131,15 @@ class TravelComplaintRiskRule(models.Model):
         condition = getattr(self, f"_get_{self.kind}_condition")(since)
         return SQL(
             """
-            SELECT ticket.id, ticket.company_id, %(guest)s AS guest
+            SELECT %(rule)s AS rule_id, ticket.id AS ticket_id, ticket.company_id,
+                   %(guest)s AS guest
               FROM helpdesk_ticket AS ticket
              WHERE ticket.complaint_kind = %(complaint)s
                AND ticket.complaint_state <> %(withdrawn)s
                AND ticket.anonymised_at IS NULL
                AND %(company)s AND %(condition)s
             """,
+            rule=self.id,
             guest=self._get_guest_sql("ticket"),
             complaint=transitions.COMPLAINT,
             withdrawn=transitions.WITHDRAWN,

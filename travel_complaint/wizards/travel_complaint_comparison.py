@@ -153,8 +153,9 @@ class TravelComplaintComparison(models.TransientModel):
         The rate is of the months alone of which the volume is known; the columns of
         counts are of the whole span.
         """
-        counts, volumes, labels = self._count(), self._get_volumes(), {}
-        labels.update(self._get_labels({*counts, *volumes}))
+        cases = self._count_cases()
+        counts, volumes = self._count(cases), self._get_volumes()
+        labels = self._get_labels({*counts, *volumes}, cases)
         return [
             self._prepare_row(key, counts.get(key, {}), volumes.get(key, {}), label)
             for key, label in labels.items()
@@ -211,29 +212,30 @@ class TravelComplaintComparison(models.TransientModel):
         """What is the same for all ways to write the name of a route."""
         return " ".join((route or "").split()).lower()
 
-    def _count(self):
-        """{key of a bearer: {month: {complaints, valid, praise}}}."""
+    def _count(self, cases):
+        """{key of a bearer: {month: {complaints, valid, praise}}}.
+
+        :param cases: what `_count_cases` returns
+        """
         counts = {}
-        for name, domain in (
-            ("complaints", Domain.TRUE),
-            ("valid", Domain("validity", "in", VALID)),
-        ):
-            for bearer, month, number in self._count_cases(domain):
-                key = bearer if self.bearer != ROUTE else self._get_route_key(bearer)
-                found = counts.setdefault(key, {}).setdefault(month, {})
-                found[name] = found.get(name, 0) + number
+        for bearer, month, validity, number in cases:
+            key = bearer if self.bearer != ROUTE else self._get_route_key(bearer)
+            found = counts.setdefault(key, {}).setdefault(month, {})
+            found["complaints"] = found.get("complaints", 0) + number
+            if validity in VALID:
+                found["valid"] = found.get("valid", 0) + number
         for key, month, number in self._count_praise():
             counts.setdefault(key, {}).setdefault(month, {})["praise"] = number
         return counts
 
-    def _count_cases(self, domain):
-        """Complaints of the span: list of (bearer, month, how many).
+    def _count_cases(self):
+        """Complaints of the span: list of (bearer, month, validity, how many).
 
         By the rights of whoever asks: each number opens to just these cases.
         """
         name = FIELDS[self.bearer]
         start, end = self._get_span()
-        own = (
+        domain = (
             Domain("company_id", "=", self.company_id.id)
             & Domain("complaint_kind", "=", transitions.COMPLAINT)
             & Domain("complaint_state", "!=", transitions.WITHDRAWN)
@@ -242,11 +244,11 @@ class TravelComplaintComparison(models.TransientModel):
             & Domain(name, "!=", False)
         )
         rows = self.env["travel.complaint.figure"]._read_group(
-            own & domain, [name, "month"], ["__count"]
+            domain, [name, "month", "validity"], ["__count"]
         )
         return [
-            (getattr(bearer, "id", bearer), fields.Date.to_date(f"{month}-01"), count)
-            for bearer, month, count in rows
+            (getattr(bearer, "id", bearer), fields.Date.to_date(f"{month}-01"), *rest)
+            for bearer, month, *rest in rows
         ]
 
     def _count_praise(self):
@@ -271,20 +273,20 @@ class TravelComplaintComparison(models.TransientModel):
             & Domain(FIELDS[self.bearer], "!=", False)
         )
 
-    def _get_labels(self, keys):
+    def _get_labels(self, keys, cases):
         """How each bearer is called: {key: name}."""
         if self.bearer == ROUTE:
-            return self._get_route_labels(keys)
+            return self._get_route_labels(keys, cases)
         model = "hr.employee" if self.bearer == GUIDE else "res.partner"
         # Names alone; whoever compares need not read personnel files.
         records_sudo = self.env[model].sudo().browse(keys)
         return {record.id: record.display_name for record in records_sudo}
 
-    def _get_route_labels(self, keys):
+    def _get_route_labels(self, keys, cases):
         volumes = self.env["travel.complaint.volume"].search(
             [("bearer", "=", ROUTE), ("company_id", "=", self.company_id.id)]
         )
         known = {self._get_route_key(route): route for route in volumes.mapped("route")}
-        for route, _month, _count in self._count_cases(Domain.TRUE):
+        for route, *_rest in cases:
             known.setdefault(self._get_route_key(route), " ".join(route.split()))
         return {key: known[key] for key in keys if key}
