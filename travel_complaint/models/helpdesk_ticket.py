@@ -39,6 +39,7 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.short.flow.mixin",
         "travel.complaint.next.step.mixin",
         "travel.complaint.offer.mixin",
+        "travel.complaint.recovery.mixin",
         "travel.complaint.plan.mixin",
         "travel.complaint.flow.mixin",
         "travel.complaint.timeline.mixin",

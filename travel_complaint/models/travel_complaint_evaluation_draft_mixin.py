@@ -13,7 +13,7 @@ SHOWN = (
     *("closed_count", "open_count"),
     *("satisfied_rate", "satisfaction", "timely_rate", "on_time_rate"),
     *("resolved_rate", "first_time_rate", "repeat_rate", "resolution_hours"),
-    *("offered_amount", "paid_amount", "case_cost"),
+    *("offered_amount", "paid_amount", "recovered_amount", "case_cost"),
 )
 
 

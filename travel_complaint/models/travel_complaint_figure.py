@@ -132,6 +132,8 @@ class TravelComplaintFigure(models.Model):
     offered_amount = fields.Monetary(readonly=True, **label("offered_amount"))
     goodwill_amount = fields.Monetary(readonly=True, **label("goodwill_amount"))
     paid_amount = fields.Monetary(readonly=True, **label("paid_amount"))
+    recovered_amount = fields.Monetary(readonly=True, **label("recovered_amount"))
+    net_amount = fields.Monetary(readonly=True, **label("net_amount"))
     case_cost = fields.Monetary(compute="_compute_case_cost", **label("case_cost"))
 
     _ticket_uniq = models.UniqueIndex(

@@ -10,12 +10,13 @@ COUNTS = {
     "requests": ("travel.complaint.request", "travel_complaint_request_action"),
     "offers": ("travel.complaint.offer", "travel_complaint_offer_approve_action"),
     "unpaid": ("travel.complaint.offer", "travel_complaint_offer_pay_action"),
+    "recoveries": ("travel.complaint.recovery", "travel_complaint_recovery_action"),
     "reviews": ("helpdesk.ticket", "helpdesk_ticket_case_review_action"),
     "call_backs": ("helpdesk.ticket", "helpdesk_ticket_case_call_back_action"),
     "risks": ("travel.complaint.guest.risk", "travel_complaint_guest_risk_action"),
 }
 # What is bad as soon as there is one of it.
-ALARMS = frozenset({"late", "unrouted"})
+ALARMS = frozenset({"late", "unrouted", "recoveries"})
 # Nobody reads a larger number as a number, and counting it takes time.
 MOST = 9999
 
@@ -108,6 +109,9 @@ class TravelComplaintTile(models.Model):
 
     def _get_unpaid_domain(self):
         return Domain("is_unpaid", "=", True)
+
+    def _get_recoveries_domain(self):
+        return Domain("is_overdue", "=", True)
 
     def _get_reviews_domain(self):
         return Domain("complaint_state", "=", "reviewing")

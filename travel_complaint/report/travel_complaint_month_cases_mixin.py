@@ -30,6 +30,8 @@ COLUMNS = (
     ("claimed_amount", "money", 14),
     ("offered_amount", "money", 14),
     ("paid_amount", "money", 14),
+    ("recovered_amount", "money", 14),
+    ("net_amount", "money", 14),
 )
 
 

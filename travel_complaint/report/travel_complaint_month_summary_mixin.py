@@ -87,4 +87,5 @@ class TravelComplaintMonthSummaryMixin(models.AbstractModel):
             figures.OFFERS: self.env._("Offers"),
             figures.PAYMENTS: self.env._("Payments to guests"),
             figures.CALLS: self.env._("Call-backs"),
+            figures.CLAIMS: self.env._("Claims on suppliers"),
         }

@@ -12,7 +12,10 @@ RESULTS = (
     "timely_rate",
     "resolution_hours",
 )
-COSTS = ("claimed_amount", "offered_amount", "goodwill_amount", "paid_amount")
+COSTS = (
+    *("claimed_amount", "offered_amount", "goodwill_amount"),
+    *("paid_amount", "recovered_amount", "net_amount"),
+)
 # The longest of the tables below each other: the rest is in the list of cases.
 TOP = 25
 

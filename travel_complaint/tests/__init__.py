@@ -57,6 +57,7 @@ from . import (
     test_preview,
     test_printing,
     test_privacy,
+    test_recovery,
     test_registration_form,
     test_repeat,
     test_request,

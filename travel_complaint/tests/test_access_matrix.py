@@ -79,6 +79,8 @@ notice            -    -    r    r    r    -    r    r    -    -    -    -    - 
 offer             rcw  r    rcw  rcw  rcw  -    r    r    -    -    -    -    -    -
 offer.line        rcwu r    rcwu rcwu rcwu -    r    r    -    -    -    -    -    -
 payment           r    r    r    r    r    -    r    r    -    -    -    -    -    -
+recovery          r    r    rcw  rcw  rcw  -    r    r    -    -    -    -    -    -
+recover           -    -    -    -    -    -    -    -    -    -    -    -    -    -
 power             r    r    r    r    rcwu -    r    r    -    -    -    -    -    -
 power.use         -    -    -    r    r    -    r    r    -    -    -    -    -    -
 policy            r    r    r    r    rcwu r    r    r    -    -    -    -    -    -
@@ -160,6 +162,8 @@ CHANGES = {
     "pay": {"reference": "Changed"},
     "payment": {"reference": "Changed"},
     "plan.reason": {"reason": "Changed"},
+    "recover": {"reference": "Changed"},
+    "recovery": {"reasons": "Changed"},
     "power": {"source": "Changed"},
     "power.use": {"key": "Changed"},
     "indicator": {"value": 1},
@@ -262,7 +266,7 @@ class TestAccessMatrix(Trials, ComplaintCommon):
 
     def case_of(self, row):
         """The case that a row of the table is about."""
-        if row in ("measure", "offer"):
+        if row in ("measure", "offer", "recovery"):
             return self.planned_case
         return self.public_case if row.endswith("+") else self.case
 
@@ -442,6 +446,18 @@ class TestAccessMatrix(Trials, ComplaintCommon):
                 "paid_on": moment.date(),
                 "reference": "x",
                 "user_id": self.leader.id,
+            },
+            "recover": lambda: {
+                "recovery_id": self.sample("recovery", user).id,
+                "reference": "x",
+            },
+            "recovery": lambda: {
+                **on_case,
+                "supplier_id": self.env["res.partner"].create(name).id,
+                "share": 1,
+                "claimed_amount": 1,
+                "due_on": date(2099, 1, 1),
+                "reasons": "x",
             },
             "plan.reason": lambda: {"verb": "withdraw", "reason": "x"},
             "power": lambda: {"group_id": self.env["res.groups"].create(name).id},

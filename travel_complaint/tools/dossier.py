@@ -118,6 +118,14 @@ SECTIONS = (
         },
     ),
     Section(
+        "recoveries",
+        "travel.complaint.recovery",
+        "due_on, id",
+        ("supplier_id", "share", "claimed_amount", "claimed_on", "due_on", "reasons")
+        + ("supplier_reference", "user_id", "state", "recovered_amount")
+        + ("recovered_on", "reference", "end_reason"),
+    ),
+    Section(
         "results",
         "travel.complaint.result",
         "cycle, id",

@@ -62,6 +62,9 @@ COLUMNS = {
     "offered_amount": "offer.total",
     "goodwill_amount": "offer.goodwill",
     "paid_amount": "payment.total",
+    "recovered_amount": "recovery.total",
+    "net_amount": "CASE WHEN num_nonnulls(payment.total, recovery.total) > 0"
+    " THEN COALESCE(payment.total, 0) - COALESCE(recovery.total, 0) END",
 }
 
 # Of each case the moments and hours of `span`, which Python has reckoned; its company
@@ -112,6 +115,11 @@ PARTS = """
              JOIN travel_complaint_offer AS offer ON offer.id = payment.offer_id
             WHERE offer.ticket_id = ANY(%(ids)s)
             GROUP BY offer.ticket_id) AS payment ON payment.ticket_id = ticket.id
+      LEFT JOIN (
+           SELECT ticket_id, sum(COALESCE(recovered_amount, 0)) AS total
+             FROM travel_complaint_recovery
+            WHERE ticket_id = ANY(%(ids)s)
+            GROUP BY ticket_id) AS recovery ON recovery.ticket_id = ticket.id
      WHERE ticket.complaint_kind IS NOT NULL
 """
 

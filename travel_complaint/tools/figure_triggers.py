@@ -71,6 +71,10 @@ TRIGGERS = {
         ("UPDATE", _UPDATED, "rows"),
     ],
     "travel_complaint_payment": [("INSERT", _INSERTED, "payments")],
+    "travel_complaint_recovery": [
+        ("INSERT", _INSERTED, "rows"),
+        ("UPDATE", _UPDATED, "rows"),
+    ],
     "travel_complaint_investigation": [("UPDATE", _UPDATED, "rows")],
     "travel_complaint_closing": [("INSERT", _INSERTED, "rows")],
     # Whole months, of which the indicators are reckoned anew.

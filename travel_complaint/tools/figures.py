@@ -104,6 +104,7 @@ SPANS = (
 MILESTONES = tuple(dict.fromkeys(code for span in SPANS for code in span[3:]))
 LOG, CLOCKS, CASE = "Event log", "Limits", "Case"
 OFFERS, PAYMENTS, CALLS = "Offers", "Payments to guests", "Call-backs"
+CLAIMS = "Claims on suppliers"
 
 
 def _hours():
@@ -239,6 +240,19 @@ FIGURES = {
             "Paid",
             "What was paid to the guest, less what was taken back.",
             *(PAYMENTS, MONEY, LESS),
+        ),
+        Figure(
+            "recovered_amount",
+            "Recovered",
+            "What suppliers have given back, of the cases in which we have claimed "
+            "something from one.",
+            *(CLAIMS, MONEY, MORE),
+        ),
+        Figure(
+            "net_amount",
+            "Our Own Cost",
+            "What was paid to the guest, less what suppliers have given back.",
+            *(CLAIMS, MONEY, LESS),
         ),
         Figure(
             "case_cost",

@@ -69,6 +69,7 @@ ERASED = {
     ),
     "travel.complaint.offer.line": {"name": REMOVED},
     "travel.complaint.payment": {"reason": None},
+    "travel.complaint.recovery": {"reasons": REMOVED},
 }
 # Words that stay: they say nothing about the guest, or a ledger stands on them.
 KEPT = {
@@ -88,6 +89,8 @@ KEPT = {
     "travel.complaint.figure.queue": {"month"},
     "travel.complaint.offer": {"number", "payment_ref", "letter_sha256"},
     "travel.complaint.payment": {"reference"},  # the bank's, and finance's ledger
+    # Between the company and a supplier, who is never the guest.
+    "travel.complaint.recovery": {"supplier_id", "supplier_reference", "reference"},
 }
 # How rows are found that know their case by another row: model -> path to the case.
 PATHS = {

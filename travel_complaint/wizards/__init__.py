@@ -22,6 +22,7 @@ from . import (  # first what others inherit
     travel_complaint_preview,
     travel_complaint_preview_line,
     travel_complaint_reason,
+    travel_complaint_recover,
     travel_complaint_request_reason,
     travel_complaint_setup,
     travel_complaint_setup_step,

@@ -11,6 +11,7 @@ class TravelComplaintPlanReason(models.TransientModel):
     offer_id = fields.Many2one(comodel_name="travel.complaint.offer")
     measure_id = fields.Many2one(comodel_name="travel.complaint.measure")
     payment_id = fields.Many2one(comodel_name="travel.complaint.payment")
+    recovery_id = fields.Many2one(comodel_name="travel.complaint.recovery")
     verb = fields.Selection(
         selection=[
             ("withdraw", "Withdraw the offer"),
@@ -18,6 +19,9 @@ class TravelComplaintPlanReason(models.TransientModel):
             ("refuse_approval", "Do not approve"),
             ("cancel", "Cancel the measure"),
             ("reverse", "Take the entry back"),
+            ("take_back_recovery", "Take what came in back"),
+            ("refuse_recovery", "The supplier refuses"),
+            ("write_off_recovery", "Write the claim off"),
         ],
         required=True,
     )
@@ -31,4 +35,6 @@ class TravelComplaintPlanReason(models.TransientModel):
 
     def _get_subject(self):
         subjects = {"cancel": self.measure_id, "reverse": self.payment_id}
+        if self.verb.endswith("_recovery"):
+            return self.recovery_id.ensure_one()
         return subjects.get(self.verb, self.offer_id).ensure_one()
