@@ -4,7 +4,7 @@ import pytest
 
 import database
 import postgres
-from place import ADDONS, CONFIG
+from place import ADDONS, CONFIG, ROOT
 
 NAME = "travel_test_lifecycle"
 BASE, ASSESSMENT, PORTAL = ADDONS
@@ -23,6 +23,10 @@ UNION SELECT 'function', proname FROM pg_proc
 UNION SELECT 'index', indexname FROM pg_indexes WHERE schemaname = 'public'
 UNION SELECT 'constraint', conrelid::regclass || '.' || conname FROM pg_constraint
  WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+"""
+LIMITS = """
+SELECT split_part(key, '.', 2), value FROM ir_config_parameter
+ WHERE key ~ '^travel_complaint_assessment\\.(limit_)?supervision_'
 """
 OURS = "SELECT model, name FROM ir_model_data WHERE module IN ('{}')"
 # What an agency has made its own, and a case that it has taken in.
@@ -106,3 +110,21 @@ def test_an_upgrade_keeps_what_is_the_agencys(scratch):
     limits, stages, powers, *_rest = kept[0]
     assert (limits, stages) == (1, 1)
     assert powers > 0
+
+
+def test_an_upgrade_from_the_first_version(scratch):
+    """PO-2, AS-10: the upgraded database is made of what a new one is made of, and the
+    agency's own limits are in it; one that made no sense is as shipped.
+    """
+    bring("-i", ADDONS)
+    ours = OURS.format("', '".join(ADDONS))
+    new, names = schema(), set(map(tuple, postgres.query(NAME, ours)))
+    postgres.query(NAME, (ROOT / "tests/upgrades/19.0.1.0.0.sql").read_text())
+    assert schema() != new
+    bring("-u", (BASE,))
+    assert schema() == new
+    assert set(map(tuple, postgres.query(NAME, ours))) == names
+    assert dict(map(tuple, postgres.query(NAME, LIMITS))) == {
+        "limit_supervision_write_visitor": "25/3600",
+        "limit_supervision_code_visitor": "10/3600",
+    }

@@ -1,7 +1,7 @@
 {
     "name": "Travel Complaint",
     "summary": "Guests' complaints of a travel agency, from the first call to the end",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Helpdesk",
     "author": "Travel Complaint for Odoo",
     "license": "AGPL-3",

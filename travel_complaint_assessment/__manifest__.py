@@ -1,7 +1,7 @@
 {
     "name": "Travel Complaint: Staff Assessment",
     "summary": "Rewards and penalties from cases, paid by payslip exactly once",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Helpdesk",
     "author": "Travel Complaint for Odoo",
     "license": "AGPL-3",

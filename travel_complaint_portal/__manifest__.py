@@ -1,7 +1,7 @@
 {
     "name": "Travel Complaint: Guest Portal",
     "summary": "Guests file complaints, follow them and answer, on a phone",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Helpdesk",
     "author": "Travel Complaint for Odoo",
     "license": "AGPL-3",
