@@ -207,7 +207,11 @@ class Reports(World):
         return self._open_board("month")
 
     def _open_board(self, board):
-        """A dashboard as its menu opens it and the browser reads it, for the leader."""
+        """A dashboard as its menu opens it and the browser reads it, for the leader.
+
+        A case has changed meanwhile, as cases do.
+        """
+        self.change_one()
 
         def work(env):
             tiles = env["travel.complaint.tile"]
@@ -237,6 +241,7 @@ class Reports(World):
 
     def compare(self):
         """All guides against each other, over the last thirteen months."""
+        self.change_one()
 
         def work(env):
             comparisons = env["travel.complaint.comparison"]
@@ -256,20 +261,25 @@ class Reports(World):
         return cost
 
     def reckon_one(self):
-        """A case is moved on, and its figures follow."""
-        [case_id] = self.take_any()
+        """A case is moved on, and its figures follow, with the sums of its month."""
 
         def work(env):
             env["travel.complaint.figure"]._refresh()
 
+        self._in_transaction(work)
+        self.change_one()
+        cost, _answer = self._in_transaction(work)
+        return cost
+
+    def change_one(self):
+        """Something happens in one case."""
+        [case_id] = self.take_any()
         with self.ours.registry.cursor() as cursor:
             cursor.execute(
                 "UPDATE helpdesk_ticket SET satisfaction = 5 - satisfaction"
                 " WHERE id = %s",
                 [case_id],
             )
-        cost, _answer = self._in_transaction(work)
-        return cost
 
     def take_any(self):
         """A case somewhere in the table, each time another one."""

@@ -7,6 +7,8 @@ from ..tools import figure_sql, figures
 BATCH = 5000
 # As many are reckoned while somebody waits; more are left to the job.
 WHILE_WAITING = 2000
+# Months with more cases than this are summed up by the job: that takes seconds.
+MOST_OF_MONTHS = 5000
 LOCK = "travel_complaint_figure"
 
 
@@ -32,12 +34,13 @@ class TravelComplaintFigureRefreshMixin(models.AbstractModel):
                 break
 
     @api.model
-    def _refresh(self, limit=None):
+    def _refresh(self, limit=None, most=None):
         """Reckon anew what has changed since the last time.
 
         Whoever meets another refresh at work leaves it to that one.
 
         :param limit: how many cases at most, more or less; None for all
+        :param most: months that have more cases together are not summed up; None: all
         :return: how many cases have been reckoned
         """
         self.env.flush_all()
@@ -49,15 +52,18 @@ class TravelComplaintFigureRefreshMixin(models.AbstractModel):
             count += len(ids)
             if limit and count >= limit:
                 break
-        self._reckon_months()
+        self._reckon_months(most)
         self.env["travel.complaint.figure"].invalidate_model(flush=False)
         self.env["travel.complaint.timeliness"].invalidate_model(flush=False)
         return count
 
     @api.model
     def _refresh_for_reading(self):
-        """Refresh before somebody looks; what would take long is left to the job."""
-        self._refresh(limit=WHILE_WAITING)
+        """Refresh before somebody looks; what would take long is left to the job.
+
+        So the cases are those of now; the sums of large months may be some minutes old.
+        """
+        self._refresh(limit=WHILE_WAITING, most=MOST_OF_MONTHS)
         if self._count_waiting():
             # Whoever looks at figures need not be allowed to start jobs.
             self.env.ref("travel_complaint.ir_cron_figures").sudo()._trigger()
@@ -294,9 +300,32 @@ class TravelComplaintFigureRefreshMixin(models.AbstractModel):
         )
 
     @api.model
-    def _reckon_months(self):
-        """Sum up the months whose cases have changed: limits, then indicators."""
-        rows = self.env.execute_query(
+    def _has_more_cases(self, most):
+        """Whether the months that wait have more cases together than `most`."""
+        if most is None:
+            return False
+        [[count]] = self.env.execute_query(
+            SQL(
+                """
+                SELECT count(*)
+                  FROM (SELECT 1 FROM travel_complaint_figure
+                          JOIN (SELECT DISTINCT company_id, month
+                                  FROM travel_complaint_figure_queue
+                                 WHERE ticket_id IS NULL) AS dirty
+                         USING (company_id, month) LIMIT %s) AS cases
+                """,
+                most + 1,
+            )
+        )
+        return count > most
+
+    @api.model
+    def _take_months(self):
+        """The months that have changed; their notes are taken away.
+
+        None as long as cases wait: each month would be summed up again and again.
+        """
+        return self.env.execute_query(
             SQL(
                 """
                 DELETE FROM travel_complaint_figure_queue
@@ -307,6 +336,14 @@ class TravelComplaintFigureRefreshMixin(models.AbstractModel):
                 """
             )
         )
+
+    @api.model
+    def _reckon_months(self, most=None):
+        """Sum up the months whose cases have changed: limits, then indicators.
+
+        :param most: see `_refresh`
+        """
+        rows = [] if self._has_more_cases(most) else self._take_months()
         for months in split_every(12, sorted(set(rows))):
             company_ids, names = map(list, zip(*months, strict=True))
             self.env.cr.execute(

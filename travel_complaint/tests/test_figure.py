@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
@@ -186,6 +187,33 @@ class TestFigure(FigureCommon):
         self.assertGreaterEqual(self.figures._refresh(), 4)
         after = [sorted(content(table), key=repr) for table in tables]
         self.assertEqual(after, before)
+
+    def test_large_months_are_left_to_the_job(self):
+        """ST-1, G17: who opens an analysis waits for the cases, and for no sums."""
+        module = self.figures._refresh_for_reading.__globals__
+        window = "travel_complaint_figure_case_action"
+        case = self.create_case()
+        self.live(case, NOW)
+        sums = self.env["travel.complaint.timeliness"].search
+        own = [("company_id", "=", self.company.id), ("month", "=", "2026-11")]
+        job = self.env.ref("travel_complaint.ir_cron_figures")
+        calls = [("cron_id", "=", job.id)]
+        self.figures._refresh()
+        before = sum(sums(own).mapped("late_count"))
+        self.env.cr.execute(
+            "UPDATE travel_complaint_clock SET state = 'late' WHERE ticket_id = %s"
+            " AND state = 'met'",
+            [case.id],
+        )
+        self.env["ir.cron.trigger"].search(calls).unlink()
+        with patch.dict(module, {"MOST_OF_MONTHS": 0}):
+            self.figures.with_user(self.leader)._open_analysis(window)
+        row = self.figures.search([("ticket_id", "=", case.id)])
+        self.assertFalse(row.limits_met, "the case is as it is now")
+        self.assertEqual(sum(sums(own).mapped("late_count")), before)
+        self.assertTrue(self.env["ir.cron.trigger"].search(calls))
+        self.figures.with_user(self.leader)._open_analysis(window)
+        self.assertGreater(sum(sums(own).mapped("late_count")), before)
 
     def test_ordinary_tickets_have_no_figures(self):
         """ST-1: a ticket that is no case counts nowhere."""
