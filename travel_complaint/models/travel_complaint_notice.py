@@ -367,13 +367,13 @@ class TravelComplaintNotice(models.Model):
         for notice in waiting:
             notice.attempts += 1
             if notice.attempts >= limit:
-                notice._fail(self._describe(error))
+                notice._fail(notice._describe(error))
             else:
                 wait = RETRY_AFTER_MINUTES[notice.attempts - 1]
                 notice.write(
                     {
                         "state": "pending",
-                        "error": self._describe(error),
+                        "error": notice._describe(error),
                         "next_attempt_at": fields.Datetime.now()
                         + timedelta(minutes=wait),
                     }
@@ -401,14 +401,16 @@ class TravelComplaintNotice(models.Model):
         address = email_normalize(email) or email
         sent = self.filtered(lambda n: n.state == "sent" and n.email_to == address)
         if sent:
-            sent[0]._fail(self.env._("The mail came back: it could not be delivered."))
+            env = sent[0].ticket_id._in_company_language().env
+            sent[0]._fail(env._("The mail came back: it could not be delivered."))
 
     def _describe(self, error):
-        """What went wrong, for people."""
+        """What went wrong, for colleagues: in the company's language."""
         text = mail_errors.describe(error)
+        env = self.ticket_id._in_company_language().env
         servers_sudo = self.env["ir.mail_server"].sudo()  # is there any at all?
         if not servers_sudo.search_count([], limit=1):
-            text = self.env._(
+            text = env._(
                 "No outgoing mail server is set up. An administrator adds one under "
                 "Settings, Technical, Outgoing Mail Servers. (%(error)s)",
                 error=text,
