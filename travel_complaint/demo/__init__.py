@@ -1,2 +1,3 @@
+from . import travel_complaint_demo_season
 from . import travel_complaint_demo_offers
 from . import travel_complaint_demo

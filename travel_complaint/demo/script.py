@@ -25,6 +25,17 @@ class Facts:
     place: str = ""
     demands: str = ""  # demand_<demand>, with blanks between them
     claim: float = 0.0
+    guests: int = 1
+
+
+@dataclass(frozen=True)
+class Passerby:
+    """A guest who is no contact of ours: what they have left."""
+
+    name: str
+    phone: str
+    email: str
+    lang: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,7 @@ class Case:
     name: str  # xml id: case_<name>_demo
     when: str  # see clock.read_moment
     by: str  # login of the colleague who registers; empty: the guest does
-    guest: str  # guest_<guest>_demo
+    guest: str | Passerby  # guest_<guest>_demo
     channel: str
     title: str
     story: str

@@ -9,9 +9,9 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import file_open, plaintext2html
 
-from . import story_ctrip, story_of_complaints, story_of_harm, story_of_words
+from . import season, story_ctrip, story_of_complaints, story_of_harm, story_of_words
 from .clock import read_moment, standing_at
-from .script import Mail
+from .script import Mail, Passerby
 
 STORY = (
     *story_of_complaints.CASES,
@@ -37,7 +37,7 @@ class TravelComplaintDemo(models.AbstractModel):
     """
 
     _name = "travel.complaint.demo"
-    _inherit = ["travel.complaint.demo.offers"]
+    _inherit = ["travel.complaint.demo.offers", "travel.complaint.demo.season"]
     _description = "Story of the Demo Agency"
 
     @api.model
@@ -55,11 +55,18 @@ class TravelComplaintDemo(models.AbstractModel):
         play = self.with_context(story_told_at=now, mail_auto_subscribe_no_notify=True)
         acts = [
             (read_moment(when, now, zone), scene.name, who, verb, arguments)
-            for scene in STORY
+            for scene in (
+                *STORY,
+                *season.tell(self._get_company()._get_complaint_day(now)),
+            )
             for when, who, verb, *arguments in (self._open(scene), *scene.acts)
         ]
         cases = {}
         for moment, name, who, verb, arguments in sorted(acts, key=lambda act: act[0]):
+            if (
+                moment > now
+            ):  # early in a month, of what the last days of the one before
+                break  # have left to do
             with play._told_at(moment) as stage:
                 actor = stage._as(who)
                 if name in cases:
@@ -179,6 +186,15 @@ class TravelComplaintDemo(models.AbstractModel):
         return vals
 
     def _prepare_guest_vals(self, name):
+        if isinstance(name, Passerby):
+            # Where no mail goes out while it is told, nobody is owed one months later.
+            is_told = self.env.context.get("story_delivers_mails")
+            return {
+                "partner_name": name.name,
+                "partner_phone": name.phone,
+                "partner_email": name.email if is_told else False,
+                "guest_lang": name.lang,
+            }
         guest = self.env["res.partner"].browse(self._get_id(f"guest_{name}_demo"))
         return {
             "partner_id": guest.id,
@@ -200,6 +216,7 @@ class TravelComplaintDemo(models.AbstractModel):
                 for demand in facts.demands.split()
             ],
             "claimed_amount": facts.claim,
+            "guest_count": facts.guests,
         }
         if facts.tour:
             departure = self._get_departure(facts.tour)

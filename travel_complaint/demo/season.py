@@ -1,0 +1,397 @@
+"""The half year before the recent story: how a row of the tables becomes a case.
+
+`season_of_*.py` say what happened, one row a case. Here each row gets its moments, its
+people and the acts that its outcome needs; they are then played like the recent story,
+by the same verbs. Nothing is drawn by lot: told on the same day it is the same story.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..tools import holidays
+from . import season_of_journeys, season_of_service, season_of_words
+from .script import Case, Facts, Findings, Passerby, Tour
+from .season_rows import ADOPTED, ASKED, DECLINED
+
+ROWS = (
+    *season_of_service.ROWS,
+    *season_of_journeys.ROWS,
+    *season_of_words.ROWS,
+)
+ROUTES = {
+    "lake": ("镜月湖六日游", 6),
+    "towns": ("江南水乡三日游", 3),
+    "city": ("古都西安四日游", 4),
+    "gateway": ("Silk Road Gateway, 5 days", 5),
+    "valley": ("云溪谷四日游", 4),
+    "mountain": ("青岚山五日游", 5),
+    "flowers": ("昆明花海亲子四日游", 4),
+}
+# The recent story begins eleven days ago; this one is over by then.
+RECENT_DAYS = 12
+# How many working days an investigation took, by months back: the group got faster.
+PACE = {6: 4, 5: 4, 4: 3, 3: 2, 2: 2, 1: 1, 0: 1}
+# Every so many cases something was late: more often at first.
+LATE_EVERY = {6: 3, 5: 3, 4: 4, 3: 5, 2: 8, 1: 12, 0: 12}
+# Up to how much each may offer, see travel.complaint.power.
+POWERS = ((400, "agent"), (2000, "member"), (10000, "leader"))
+# Who hands in for a department: whoever has a login there, else the group for it.
+HANDS_IN = {"operations": "operations"}
+SPOKEN = ("phone", "hotline", "on_site")
+AUTHORITIES = ("12345", "12315", "platform")
+WEEK_END = 5  # Saturday
+# What is said in the language of the guest.
+WORDS = {
+    "zh_CN": {
+        "refund": "退还相应费用",
+        "compensation": "补偿",
+        "accepted": "客人同意。",
+        "countered": "客人要求再多一些。",
+        "rejected": "客人不接受。",
+        "told": "向客人说明调查结果并致歉。",
+        "thanked": "客人接受",
+        "sorry": "已向您致歉，并说明了调查结果。",
+        "paid": "应付的 {amount} 元已支付，并已向您致歉。",
+        "unfounded": "经调查，我们已按合同履行，并向您作了书面说明。",
+        1: "客人很不满意，认为没有诚意。",
+        2: "客人不满意，要求再处理。",
+        3: "客人表示可以接受，但等得久了些。",
+        4: "客人对处理满意。",
+        5: "客人很满意，感谢及时处理。",
+    },
+    "en_US": {
+        "refund": "Refund of what was not delivered",
+        "compensation": "Compensation",
+        "accepted": "The guest agrees.",
+        "countered": "The guest asks for more.",
+        "rejected": "The guest does not accept it.",
+        "told": "Told the guest what we have found, and apologised.",
+        "thanked": "The guest accepts",
+        "sorry": "We have told you what we found, and we apologise.",
+        "paid": "We have paid you {amount} yuan, and we apologise.",
+        "unfounded": "We have looked into it: the contract was kept, see our letter.",
+        1: "Not satisfied at all: the guest calls it an insult.",
+        2: "Not satisfied; the guest wants us to look again.",
+        3: "It is all right, but it took long.",
+        4: "Satisfied with the way it was handled.",
+        5: "Very satisfied, thanks us for the quick reply.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Days:
+    """The working days round `today`, as they were announced."""
+
+    today: date
+
+    def is_working(self, day):
+        known = holidays.announced("CN", day.year)
+        if any(day in holiday.worked for holiday in known):
+            return True
+        is_off = any(holiday.first <= day <= holiday.last for holiday in known)
+        return day.weekday() < WEEK_END and not is_off
+
+    def step(self, day, count):
+        """The working day that is `count` after `day`, or before it."""
+        way = timedelta(days=1 if count > 0 else -1)
+        for _step in range(abs(count)):
+            day += way
+            while not self.is_working(day):
+                day += way
+        return day
+
+    def find(self, back, nth):
+        """The nth working day of a month, or that many before the recent story."""
+        if not back:
+            return self.step(self.today - timedelta(days=RECENT_DAYS), -nth)
+        first = self.today.replace(day=1)
+        for _month in range(back):
+            first = (first - timedelta(days=1)).replace(day=1)
+        return self.step(first - timedelta(days=1), nth)
+
+
+def tell(today):
+    """The cases of the season, in the order of the tables.
+
+    :param today: the day on which it is told
+    :return: list of script.Case, whose moments may lie ahead: see `_play`
+    """
+    days = Days(today)
+    order = sorted(ROWS, key=lambda row: (days.find(row.back, row.nth), row.title))
+    guests = {
+        name: number for number, name in enumerate(dict.fromkeys(map(_who, order)))
+    }
+    return [
+        _Telling(number, row, days, _meet(row.guest, guests)).tell()
+        for number, row in enumerate(order, start=1)
+    ]
+
+
+def _who(row):
+    return row.guest
+
+
+def _meet(name, guests):
+    """The guest: a contact of ours, or somebody who has left a name and a number."""
+    if name.startswith("="):
+        return name[1:]
+    number = guests[name]
+    if not name.isascii():
+        return Passerby(name, f"+86 154 0000 0{200 + number}", "", "zh_CN")
+    address = name.lower().removeprefix("mr ").removeprefix("mrs ").replace(" ", ".")
+    # Numbers that the authority of telephony keeps for stories.
+    phone = f"+44 7700 900{200 + number}"
+    return Passerby(name, phone, f"{address}@guests.example", "en_US")
+
+
+class _Telling:
+    """One row on its way to a case."""
+
+    def __init__(self, number, row, days, guest):
+        self.number, self.row, self.days, self.guest = number, row, days, guest
+        self.start = days.find(row.back, row.nth)
+        self.is_english = row.title.isascii()
+        self.words = WORDS["en_US" if self.is_english else "zh_CN"]
+        self.agent = "agent2" if self.is_english else "agent"
+        self.is_late = number % LATE_EVERY[row.back] == 0
+        self.outcome, *amounts = row.outcome.split()
+        self.amounts = [int(amount) for amount in amounts]
+        self.minute = 9 * 60 + 5 + number * 37 % 300
+        self.acts = []
+
+    # When
+
+    def at(self, days, hour):
+        """The hour of a working day after the first one."""
+        return f"{self.days.step(self.start, days)} {hour}"
+
+    def after(self, minutes):
+        """So many minutes after it was registered, on the same day."""
+        hour, minute = divmod(self.minute + minutes, 60)
+        return f"{self.start} {hour:02}:{minute:02}"
+
+    def do(self, when, who, verb, *arguments):
+        self.acts.append((when, who, verb, *arguments))
+
+    # What
+
+    def tell(self):
+        row = self.row
+        if row.channel in SPOKEN:
+            self.do(self.after(4 + self.number % 4), self.agent, "read_out")
+        getattr(self, f"_tell_{row.kind}")()
+        if row.channel in AUTHORITIES:
+            self.do(
+                *(self.at(8, "16:00"), "leader", "answer_authority"),
+                *("已书面答复处理结果。", f"HY-F-{self.number:04}"),
+            )
+        return Case(
+            name=f"season_{self.number:02}",
+            when=self.after(0),
+            by=self.agent,
+            guest=self.guest,
+            channel=row.channel,
+            title=row.title,
+            story=row.story,
+            facts=self._get_facts(),
+            kind=row.kind,
+            acts=tuple(self.acts),
+            **self._get_letter() if row.channel in AUTHORITIES else {},
+        )
+
+    def _get_letter(self):
+        """What an authority or a platform wrote, and until when it wants an answer."""
+        reply_on = self.days.step(self.start, 9)
+        file = 3100 + self.number * 13
+        return {
+            "received": self.after(-25),
+            "reference": f"{self.row.channel.upper()}-{self.start:%m%d}-{file}",
+            "reply_in": (reply_on - self.days.today).days,
+        }
+
+    def _get_facts(self):
+        row = self.row
+        demands = {
+            "refund": "refund",
+            "haggle": "refund",
+            "again": "refund explanation",
+        }
+        claim = self.amounts[-1] * 3 // 2 if self.amounts else 0
+        supplier = [name[1:] for name in row.liable.split("+") if name[:1] == "#"]
+        return Facts(
+            category=row.category,
+            tour=self._get_tour(),
+            order=row.order or (f"HY-{18000 + self.number * 7}" if row.tour else ""),
+            supplier=row.supplier or "".join(supplier[:1]),
+            place=row.place,
+            demands=demands.get(
+                self.outcome, "compensation" if self.amounts else "apology explanation"
+            )
+            if row.kind == "complaint"
+            else "",
+            claim=row.claim or claim,
+            guests=row.guests,
+        )
+
+    def _get_tour(self):
+        if not self.row.tour:
+            return None
+        route, _colon, guide = self.row.tour.partition(":")
+        name, length = ROUTES[route]
+        departure = self.start - timedelta(days=length + 1 + self.number % 5)
+        return Tour(name, departure, length, guide)
+
+    # Inquiries and suggestions
+
+    def _tell_inquiry(self):
+        minutes = 35 if self.is_late else 9
+        self.do(self.after(minutes), self.agent, "answer", self.row.found)
+
+    def _tell_suggestion(self):
+        verb = {ADOPTED: "adopt", DECLINED: "decline"}[self.outcome]
+        self.do(self.at(1, "10:10"), "leader", "promise", 9)
+        self.do(self.at(4, "15:20"), "leader", verb, self.row.found)
+
+    # Complaints
+
+    def _tell_complaint(self):
+        is_grave = self.row.category.startswith("safety") or self.row.guests > 4
+        accepts = "leader" if is_grave or self.row.channel in AUTHORITIES else "member"
+        minutes = 27 if self.is_late else 6 + self.number % 3
+        self.do(self.after(minutes), accepts, "accept")
+        if self.row.circumstance:
+            self.do(
+                *(self.after(30), "member", "add_circumstance", self.row.circumstance)
+            )
+        if self.outcome == "withdrawn":
+            self.do(self.at(1, "11:00"), self.agent, "withdraw", self.row.found)
+            return
+        self._investigate()
+        getattr(self, f"_end_{self.outcome}", self._end_with_money)(
+            PACE[self.row.back] + self.number % 2
+        )
+
+    def _investigate(self):
+        row = self.row
+        self.do(self.after(50), "member", "investigate")
+        department = ASKED.get(row.category.partition("_")[0])
+        if department:
+            text = "请提供本次行程的原始记录，并说明经过。"
+            self.do(self.after(60), "member", "ask", department, text)
+            minutes = 215 if self.is_late else 110 + self.number % 5 * 13
+            who = HANDS_IN.get(department, "member")
+            text = "记录附后，经过如下：" + row.found
+            self.do(self.after(minutes), who, "hand_in", department, text)
+        pace = PACE[row.back] + self.number % 2
+        self.do(self.at(pace, "10:20"), "member", "find_out", self._get_findings())
+        self.do(self.at(pace, "11:00"), "", "have_decided")
+
+    def _get_findings(self):
+        row = self.row
+        validity = "valid" if "+" not in row.liable else "partly_valid"
+        parties = row.liable.split("+")
+        shares = (100,) if len(parties) == 1 else (60, 40)
+        return Findings(
+            facts=row.found,
+            validity="not_substantiated" if self.outcome == "unfounded" else validity,
+            cause=row.cause,
+            liable=tuple(
+                _read_party(party, share, row.found)
+                for party, share in zip(parties, shares, strict=True)
+            ),
+        )
+
+    def _finish(self, day, told, satisfaction):
+        """From the measures to the call-back."""
+        told_to_us = WORDS["zh_CN"]["told"]
+        self.do(self.at(day, "16:00"), "member", "report", told_to_us, told)
+        self.do(self.at(day + 1, "09:40"), "leader", "confirm_result")
+        call = self.at(day + 3 if self.is_late else day + 1, "15:10")
+        words = self.words[satisfaction]
+        take_up = self.outcome == "again"
+        self.do(call, self.agent, "call_back", satisfaction, words, take_up)
+
+    def _offer(self, day, amount, answer, counter=0):
+        """Offer money, and hear what the guest says to it."""
+        kind = "refund" if self.outcome in ("refund", "haggle") else "compensation"
+        line = (kind, self.words[kind], amount, kind == "compensation")
+        who = next((login for most, login in POWERS if amount <= most), None)
+        if who:
+            self.do(self.at(day, "14:00"), who, "offer", (line,))
+        else:
+            self.do(self.at(day, "14:00"), "leader", "ask_approval", (line,))
+            self.do(self.at(day, "15:30"), "management", "approve")
+            self.do(self.at(day, "16:00"), "leader", "make_offer")
+        when = self.at(day + 1, "10:00")
+        words = self.words[answer]
+        self.do(when, self.agent, "note_answer", answer, words, counter)
+
+    def _pay(self, day, amount, satisfaction):
+        self.do(self.at(day, "15:00"), "finance", "pay", f"HY-P-{self.number:05}")
+        self._finish(day, self.words["paid"].format(amount=amount), satisfaction)
+
+    def _end_with_money(self, day):
+        self._offer(day, self.amounts[0], "accepted")
+        self._pay(day + 2, self.amounts[0], self.row.satisfaction)
+
+    def _end_haggle(self, day):
+        first, second = self.amounts
+        self._offer(day, first, "countered", second * 3 // 2)
+        self._offer(day + 1, second, "accepted")
+        self._pay(day + 3, second, self.row.satisfaction)
+
+    def _end_again(self, day):
+        """The guest was not satisfied; the second time round it went well."""
+        (amount,) = self.amounts
+        self._tell_findings(day)
+        self._finish(day + 1, self.words["sorry"], 2)
+        self.outcome = "money"  # from here on like any other
+        self._offer(day + 5, amount, "accepted")
+        self._pay(day + 7, amount, self.row.satisfaction)
+
+    def _end_sorry(self, day):
+        self._tell_findings(day)
+        self._finish(day + 1, self.words["sorry"], self.row.satisfaction)
+
+    def _end_unfounded(self, day):
+        self._tell_findings(day)
+        self._finish(day + 1, self.words["unfounded"], self.row.satisfaction)
+        if self.row.satisfaction < 3:
+            self._close_unsatisfied(day + 4, "not_founded")
+
+    def _end_unhappy(self, day):
+        self._offer(day, self.amounts[0], "rejected")
+        self.do(self.at(day + 2, "14:00"), "member", "move", "executing")
+        self._finish(day + 2, self.words["sorry"], self.row.satisfaction)
+        self._close_unsatisfied(day + 5, "lawful_offer")
+
+    def _tell_findings(self, day):
+        words = self.words["told"], self.words["thanked"]
+        when = self.at(day, "15:00")
+        self.do(when, self.agent, "contact", "phone", "out", *words)
+        self.do(self.at(day, "15:10"), "member", "move", "executing")
+
+    def _close_unsatisfied(self, day, ground):
+        note = "已作书面说明，方案仍然有效；客人可向有关部门申诉。"
+        when = self.at(day, "16:30")
+        self.do(when, "leader", "close_unsatisfied", ground, note)
+
+
+def _read_party(party, share, reasons):
+    """Who answers for it, as an investigation writes it: see script.Findings.
+
+    In the tables "zhu minor" is an employee, "@guides" a department, "#coach" a
+    supplier; "!" is the company, "?" the guest, "~" force majeure.
+    """
+    kinds = {
+        "@": "department",
+        "#": "supplier",
+        "!": "company",
+        "?": "guest",
+        "~": "force_majeure",
+    }
+    if party[0] in kinds:
+        return kinds[party[0]], party[1:], share, "", reasons
+    who, grade = party.split()
+    return "individual", who, share, grade, reasons
