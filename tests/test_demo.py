@@ -11,6 +11,7 @@ import threading
 import time
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import pytz
@@ -21,6 +22,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 from odoo.tools.safe_eval import safe_eval
 
+from odoo.addons.travel_complaint.demo import season
 from odoo.addons.travel_complaint.demo.clock import read_moment, standing_at
 from odoo.addons.travel_complaint.tools import transitions
 
@@ -134,7 +136,8 @@ def agency(mails):
 @pytest.fixture(scope="module")
 def cases(agency):
     """The cases of these days, in the order in which they were registered."""
-    domain = [("complaint_kind", "!=", False), ("id", "not in", get_past(agency).ids)]
+    older = get_past(agency) | get_season(agency)
+    domain = [("complaint_kind", "!=", False), ("id", "not in", older.ids)]
     return agency["helpdesk.ticket"].search(domain, order="id")
 
 
@@ -144,6 +147,19 @@ def get_past(agency):
         [("module", "=", STAFF), ("model", "=", "helpdesk.ticket")]
     )
     return agency["helpdesk.ticket"].browse(names.mapped("res_id"))
+
+
+def get_season(agency):
+    """The cases of the half year before these days."""
+    names = agency["ir.model.data"].search(
+        [("model", "=", "helpdesk.ticket"), ("name", "=like", "case\\_season\\_%")]
+    )
+    return agency["helpdesk.ticket"].browse(names.mapped("res_id")).sorted("id")
+
+
+def get_all(agency, cases):
+    """Every case that the agency has."""
+    return (cases | get_past(agency) | get_season(agency)).sorted()
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +257,7 @@ def test_each_state_and_kind_is_there(cases):
 
 def test_no_furniture_of_other_addons(agency, cases):
     """Only our own story is told: there are no tickets of helpdesk_mgmt's demo."""
-    assert agency["helpdesk.ticket"].search([]) == (cases | get_past(agency)).sorted()
+    assert agency["helpdesk.ticket"].search([]) == get_all(agency, cases)
     assert not agency.ref("base.user_demo", raise_if_not_found=False)
 
 
@@ -457,14 +473,168 @@ def test_roles_see_what_is_theirs(agency, cases, login, share):
     assert len(seen & others) == share * len(others)
 
 
+# The half year before
+
+
+def test_half_a_year_of_cases(agency, cases):
+    """ST-1: about 120 cases, of which each of the last five months has its share."""
+    everything = get_all(agency, cases) - agency.ref("travel_complaint.case_ctrip_demo")
+    assert 110 <= len(everything) <= 140
+    company = agency.ref("base.main_company")
+    today = company._get_complaint_day(datetime.now())
+    months = [
+        (today.replace(day=1) - timedelta(days=30 * back + 5)).replace(day=1)
+        for back in range(5)
+    ]
+    counts = dict.fromkeys(months, 0)
+    for ticket in everything:
+        month = company._get_complaint_day(ticket.registered_at).replace(day=1)
+        counts[month] = counts.get(month, 0) + 1
+    assert min(counts[month] for month in months) >= 10
+    assert max(counts) == today.replace(day=1)
+    assert (today - min(counts)).days < 7 * 31
+
+
+def test_season_is_settled(agency, cases):
+    """Whatever began weeks ago has ended, and nobody is behind by weeks."""
+    weeks_ago = datetime.now() - timedelta(days=21)
+    season = get_season(agency)
+    begun = season.filtered(lambda ticket: ticket.registered_at < weeks_ago)
+    assert len(begun) >= 70
+    assert set(begun.mapped("complaint_state")) == {
+        *(transitions.CLOSED, transitions.WITHDRAWN)
+    }
+    assert agency["travel.complaint.dossier"].search([]).ticket_id >= begun
+    week_ago = datetime.now() - timedelta(days=7)
+    late = agency["travel.complaint.clock"].search(
+        [("state", "=", "running"), ("due_at", "<", week_ago)]
+    )
+    assert not late
+    tasks = agency["mail.activity"].search([("date_deadline", "<", week_ago.date())])
+    assert not tasks
+    assert not agency["travel.complaint.alert"].search(
+        [("ticket_id", "in", season.ids), ("is_seen", "=", False)]
+    )
+
+
+def test_season_shows_what_managers_look_for(agency):
+    """ST-1, ST-2: guests get more content, coaches better, hotels worse."""
+    season = get_season(agency).filtered("validity").sorted("registered_at")
+    half = len(season) // 2
+    halves = season[:half], season[half:]
+
+    def count(tickets, name):
+        cause = agency.ref(f"travel_complaint.cause_{name}")
+        return case_count(
+            tickets, lambda t: t.investigation_id.cause_id.parent_id == cause
+        )
+
+    satisfied = [
+        len(tickets.filtered("is_guest_satisfied")) / len(tickets) for tickets in halves
+    ]
+    assert satisfied[0] < satisfied[1]
+    assert count(halves[0], "transport") > 2 * count(halves[1], "transport") > 0
+    assert 0 < 2 * count(halves[0], "hotel") < count(halves[1], "hotel")
+    assert set(season.severity_id.mapped("code")) == {"minor", "general", "serious"}
+    assert len(season.complaint_department_id) >= 5
+    assert len(season.guide_id) >= 10
+    assert len(season.supplier_id) >= 5
+    assert set(season.mapped("satisfaction")) >= {"1", "2", "3", "4", "5"}
+    branches = season.investigation_ids.liability_ids.department_id.mapped("name")
+    assert {"Xi'an Branch", "Kunming Branch"} <= set(branches)
+    improved = agency["mgmtsystem.action"].search([("effect_result", "!=", False)])
+    assert "effective" in improved.mapped("effect_result")
+
+
+def test_season_is_in_both_languages(agency):
+    """IN-7: guests wrote in Chinese and in English, and were answered so."""
+    season = get_season(agency)
+    english = season.filtered(lambda ticket: ticket.name.isascii())
+    assert 15 <= len(english) <= len(season) // 3
+    assert set(english.mapped("guest_lang")) == {"en_US"}
+    assert set(english.notice_ids.mapped("lang")) == {"en_US"}
+    assert set((season - english).mapped("guest_lang")) == {"zh_CN"}
+
+
+def test_departments_and_authorities_were_answered(agency):
+    """OR-5, TL-2, TL-20: departments answered, mostly in time; authorities always."""
+    season = get_season(agency)
+    requests = season.request_ids
+    assert set(requests.mapped("state")) == {"submitted"}
+    assert "operations" in requests.answered_by_id.mapped("login")
+    clocks = agency["travel.complaint.clock"].search(
+        [("request_id", "in", requests.ids)]
+    )
+    states = clocks.mapped("state")
+    assert 0 < states.count("late") < states.count("met") / 2
+    official = season.filtered("external_reply_at")
+    assert len(official) >= 4
+    assert all(official.mapped("authority_answered_at"))
+
+
+def test_figures_say_something(agency):
+    """ST-1, ST-3: the last full month has its figures; each month its volume."""
+    company = agency.ref("base.main_company")
+    today = company._get_complaint_day(datetime.now())
+    last = today.replace(day=1) - timedelta(days=1)
+    summary = agency["travel.complaint.figure"]._summarise(company, f"{last:%Y-%m}")
+    for code in (
+        *("case_count", "complaint_count", "satisfied_rate", "satisfaction"),
+        *("on_time_rate", "resolution_hours", "paid_amount", "first_time_rate"),
+    ):
+        assert summary["figures"][code]["value"], code
+        assert summary["figures"][code]["previous"], code
+    volumes = agency["travel.complaint.volume"]
+    months = volumes.search([("bearer", "=", "company")]).mapped("month")
+    assert len(months) == 7
+    assert set(volumes.search([]).mapped("bearer")) == {
+        *("company", "guide", "supplier", "route")
+    }
+    assert agency["travel.complaint.evaluation"].search_count([]) == 2
+
+
+DAYS = [date(2026, 1, 1) + timedelta(days=number * 5) for number in range(150)]
+
+
+@pytest.mark.parametrize("today", DAYS[::10])
+def test_season_is_told_alike_on_any_day(today):
+    """On the same day it is the same story, in its order, before the recent one."""
+    told = season.tell(today)
+    assert told == season.tell(today)
+    assert len({case.name for case in told}) == len(told) == len(season.ROWS)
+    recent = today - OLDEST
+    for case in told:
+        moments = [when for when, *_act in case.acts]
+        assert moments == sorted(moments) or case.channel in season.AUTHORITIES
+        assert case.when < min(moments)
+        assert date.fromisoformat(case.when[:10]) < recent or today.day < OLDEST.days
+        assert (today - date.fromisoformat(case.when[:10])).days < 7 * 31
+    assert [case.when[:10] for case in told] == sorted(case.when[:10] for case in told)
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "expected"),
+    [
+        ("2026-09-30", 1, "2026-10-08"),  # the holiday of a week
+        ("2026-09-18", 1, "2026-09-20"),  # a Sunday that is worked
+        ("2026-10-10", -2, "2026-10-08"),  # as is that Saturday
+        ("2028-03-03", 1, "2028-03-06"),  # a year of which nothing is announced
+    ],
+)
+def test_working_days_of_the_season(day, count, expected):
+    """TL-b: the story is told on days that were worked, as they were announced."""
+    days = season.Days(date(2026, 11, 20))
+    assert days.step(date.fromisoformat(day), count) == date.fromisoformat(expected)
+
+
 # What the guests were told
 
 
 def test_guests_have_been_told(agency, cases, mails):
     """IN-5: no notice waits or has failed; each one is a mail in the folder."""
-    notices = cases.notice_ids
+    notices = get_all(agency, cases).notice_ids
     assert set(notices.mapped("state")) == {"sent"}
-    assert set(notices.mapped("code")) == {
+    assert set(cases.notice_ids.mapped("code")) == {
         "received",
         "accepted",
         "reopened",
@@ -506,7 +676,7 @@ def test_telling_it_again_changes_nothing(agency, cases):
     """Demo files are read again with each update; the story happens only once."""
     agency["travel.complaint.demo"]._play()
     agency["travel.assessment.demo"]._play()
-    assert agency["helpdesk.ticket"].search([]) == (cases | get_past(agency)).sorted()
+    assert agency["helpdesk.ticket"].search([]) == get_all(agency, cases)
 
 
 # The assessment of the staff
@@ -535,30 +705,49 @@ def test_decisions_in_each_state(agency):
     }
     assert {"reward", "penalty"} == set(decisions.mapped("direction"))
     appeals = agency["travel.assessment.appeal"].search([])
-    assert sorted(appeals.mapped("state")) == ["decided", "lodged"]
-    assert appeals.filtered("outcome").outcome == "upheld"
+    assert sorted(appeals.mapped("state")) == ["decided", "decided", "lodged"]
+    assert set(appeals.filtered("outcome").mapped("outcome")) == {"upheld", "reduced"}
     # Nobody has decided about themselves, nor twice.
     for decision in decisions.filtered("decided_by_id"):
         assert decision.decided_by_id != decision.proposed_by_id
         assert decision.employee_id.user_id not in decision._get_acted_users()
 
 
-def test_sheets_of_two_months(agency):
-    """AS-3: the month before last is final, the last one published, with figures."""
+def test_sheets_of_four_months(agency):
+    """AS-3: everybody's sheets; three months are final, the last one is published."""
     sheets = agency["travel.assessment.sheet"].search([])
-    states = {
-        month: set(found.mapped("state"))
-        for month, found in sheets.grouped("month").items()
-    }
-    assert [states[month] for month in sorted(states)] == [{"final"}, {"published"}]
-    assert min(len(found) for found in sheets.grouped("month").values()) >= 12
-    assert sheets.line_ids.case_ids
+    months = sheets.grouped("month")
+    states = [set(months[month].mapped("state")) for month in sorted(months)]
+    assert states == [{"final"}, {"final"}, {"final"}, {"published"}]
+    assert min(len(found) for found in months.values()) >= 40
+    for found in months.values():
+        assert found.line_ids.case_ids
+        assert len(set(found.mapped("total_score"))) > 2
 
 
-def test_paid_month(agency):
-    """PY-3, PY-5: a month was paid, with what the ledger had for it, to the cent."""
+def test_season_was_decided_on(agency):
+    """AS-4, AS-8: what people did wrong months ago is decided, final and written on."""
+    season = get_season(agency)
+    faults = season.investigation_ids.liability_ids.filtered("employee_id")
+    assert len(faults) >= 10
+    decisions = agency["travel.assessment.decision"].search(
+        [("liability_id", "in", faults.ids)]
+    )
+    old = datetime.now() - timedelta(days=60)
+    settled = faults.filtered(lambda fault: fault.decided_at < old)
+    assert settled <= decisions.filtered(lambda d: d.state == "final").liability_id
+    reviews = agency["travel.assessment.self.review"].search(
+        [("asked_at", "<", old), ("decision_id", "in", decisions.ids)]
+    )
+    assert set(reviews.mapped("state")) == {"accepted"}
+
+
+def test_paid_months(agency):
+    """PY-3, PY-5: two months were paid, with what the ledger had for them."""
     slips = agency["hr.payslip"].search([])
-    assert len(slips) >= 12
+    months = slips.grouped("date_from")
+    assert len(months) == 2
+    assert min(len(found) for found in months.values()) >= 40
     assert set(slips.mapped("state")) == {"done"}
     settled = agency["travel.assessment.settlement"].search([])
     assert {"TCA_REWARD", "TCA_BONUS_CUT"} <= set(settled.mapped("code"))
@@ -630,8 +819,10 @@ class Transaction:
 def test_clock_stands_for_this_thread_alone():
     """The story's clock is nobody else's, and runs on when the story is told."""
     moment, seen, cr = datetime(2020, 2, 29, 12), [], Transaction()
+    record = SimpleNamespace(env=SimpleNamespace(tz=pytz.utc))
     with standing_at(moment, cr):
         assert fields.Datetime.now() == cr.now() == moment
+        assert fields.Date.context_today(record) == date(2020, 2, 29)
         other = threading.Thread(target=lambda: seen.append(fields.Datetime.now()))
         other.start()
         other.join()

@@ -176,7 +176,6 @@
         "demo/travel_workday_exception_demo.xml",
         "demo/travel_complaint_responsibility_demo.xml",
         "demo/helpdesk_ticket_demo.xml",
-        "demo/travel_complaint_volume_demo.xml",
     ],
     "post_load": "post_load",
     "post_init_hook": "post_init_hook",

@@ -11,7 +11,7 @@ from odoo import fields
 
 @contextmanager
 def standing_at(moment, cr):
-    """Let `fields.Datetime.now()` and `cr.now()` be `moment`, in this thread alone.
+    """Let it be `moment` for `fields` and the cursor, in this thread alone.
 
     Events, numbers and stages then carry the moments of the story because the code that
     writes them every day writes them now; nothing is dated by hand afterwards. Defaults
@@ -21,15 +21,23 @@ def standing_at(moment, cr):
     :param cr: the cursor whose transaction tells the story
     """
     real, here = fields.Datetime.now, threading.get_ident()
+    real_today = fields.Date.context_today
 
     def now(*args):
         return moment if threading.get_ident() == here else real(*args)
 
+    def context_today(record, timestamp=None):
+        if threading.get_ident() == here:
+            timestamp = timestamp or moment
+        return real_today(record, timestamp)
+
     fields.Datetime.now, cr.now = staticmethod(now), now
+    fields.Date.context_today = staticmethod(context_today)
     try:
         yield
     finally:
         fields.Datetime.now = staticmethod(real)
+        fields.Date.context_today = staticmethod(real_today)
         del cr.now  # the cursor's own method is back
 
 

@@ -15,7 +15,7 @@ ROWS = (
         "讲解与实际不符，问路都答不上来",
         "贾先生来电：导游把两座古桥的年代说反了，问洗手间在哪也不知道。",
         "该导游首次带此线路，未参加线路讲解考核即派团。",
-        *("guide_knowledge", "zhu minor+@guides", "sorry", 3),
+        *("guide_knowledge", "zhu minor+@guides", "sorry", 4),
     ),
     Row(
         *(5, 2, "万先生", "valley:zhang_yong", "service_guide"),
@@ -29,7 +29,7 @@ ROWS = (
         "导游迟到，集合时找不到人",
         "童女士来电：早上七点半集合，导游八点十分才来，电话也打不通。",
         "导游承认睡过头；当日首个景点少游览四十分钟。",
-        *("guide_service", "zhu minor", "refund 180", 3),
+        *("guide_service", "zhu minor", "refund 180", 4),
     ),
     Row(
         *(5, 6, "Henry Walsh", "gateway:shi", "service_guide"),
@@ -37,7 +37,7 @@ ROWS = (
         "Mr Walsh calls: in the old market the guide walked on without looking back, "
         "and nine of them stood there for an hour without a telephone number.",
         "客人证言与定位记录一致：未清点人数，也未留联系电话。",
-        *("guide_service", "shi minor", "money 400", 3),
+        *("guide_service", "shi minor", "money 400", 4),
     ),
     Row(
         *(5, 9, "凌女士", "city:shen", "service_guide"),
@@ -52,7 +52,7 @@ ROWS = (
         "导游言语讥讽客人体力差",
         "屠先生来电：登山时落在后面，导游当众说“这样的身体就别出来玩”。",
         "同团三人证实原话。",
-        *("guide_service", "xu minor", "sorry", 3),
+        *("guide_service", "xu minor", "sorry", 4),
     ),
     Row(
         *(5, 15, "盛女士", "flowers:qin", "service_guide"),
@@ -82,7 +82,7 @@ ROWS = (
         "讲解两分钟就让自由活动",
         "邢先生来电：三个古镇都是讲两分钟就解散，问题一概让看牌子。",
         "讲解录音共九分钟，标准为每镇不少于四十分钟。",
-        *("guide_knowledge", "zhu minor", "refund 200", 3),
+        *("guide_knowledge", "zhu minor", "refund 200", 4),
     ),
     Row(
         *(4, 5, "柯女士", "mountain:xu", "service_guide"),
@@ -105,7 +105,7 @@ ROWS = (
         "自费项目不参加就被晾在车上",
         "齐先生来电：不愿参加 280 元的表演，被要求在没有空调的车上等两小时。",
         "四名客人证言一致；合同写明自费项目自愿。",
-        *("guide_order", "zhang_yong general", "money 500", 3),
+        *("guide_order", "zhang_yong general", "money 500", 4),
     ),
     Row(
         *(4, 13, "苗女士", "city:xian3", "service_guide"),
@@ -141,14 +141,14 @@ ROWS = (
         "导游把房卡发错，半夜有人开门",
         "符先生来电：夜里十一点有陌生人刷卡进门，导游说发错了卡。",
         "分房名单被改过两次，导游按旧名单发卡。",
-        *("communication_between", "yang minor+@operations", "money 400", 3),
+        *("communication_between", "yang minor+@operations", "money 400", 4),
     ),
     Row(
         *(3, 9, "钮女士", "valley:zhang_yong", "service_guide"),
         "导游丢下走得慢的老人先上缆车",
         "钮女士来电：七十岁的父亲被留在半山，导游带着队伍先上了缆车。",
         "景区监控显示老人独自等候三十五分钟，导游未清点人数。",
-        *("guide_left", "zhang_yong general", "money 1200", 3),
+        *("guide_left", "zhang_yong general", "money 1200", 4),
         place="云溪谷索道",
     ),
     Row(

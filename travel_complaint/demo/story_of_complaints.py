@@ -404,7 +404,15 @@ DRIVING = Case(
         ("3d 18:11", "agent", "read_out"),
         ("3d 18:20", "leader", "accept"),
         ("2d 09:00", "member", "investigate"),
+        (
+            *("2d 11:20", "member", "ask", "operations"),
+            "请提供尾号 617 车辆当日的行车轨迹和司机排班。",
+        ),
         ("2d 11:30", "member", "note", "已要求车队提供行车记录仪录像。"),
+        (
+            *("2d 12:45", "operations", "hand_in", "operations"),
+            "轨迹与排班附后：返程两段超速，司机当日未超时驾驶。",
+        ),
     ),
 )
 
@@ -451,6 +459,10 @@ SUITCASE = Case(
         ),
         ("1d 11:20", "agent", "reopen", "行李箱找回后发现相机缺失，锁扣有撬痕。"),
         ("1d 13:45", "member", "investigate"),
+        (
+            *("50min", "member", "ask", "operations"),
+            "请提供行李交接登记和车队库房的出入记录，说明锁扣何时受损。",
+        ),
     ),
 )
 

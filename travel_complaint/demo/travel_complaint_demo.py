@@ -53,20 +53,18 @@ class TravelComplaintDemo(models.AbstractModel):
         now = fields.Datetime.now()
         zone = self._get_zone()
         play = self.with_context(story_told_at=now, mail_auto_subscribe_no_notify=True)
+        today = self._get_company()._get_complaint_day(now)
+        play._tell_volumes(today)
         acts = [
             (read_moment(when, now, zone), scene.name, who, verb, arguments)
-            for scene in (
-                *STORY,
-                *season.tell(self._get_company()._get_complaint_day(now)),
-            )
+            for scene in (*STORY, *season.tell(today))
             for when, who, verb, *arguments in (self._open(scene), *scene.acts)
         ]
         cases = {}
         for moment, name, who, verb, arguments in sorted(acts, key=lambda act: act[0]):
-            if (
-                moment > now
-            ):  # early in a month, of what the last days of the one before
-                break  # have left to do
+            # Of the season, some acts may lie ahead: they have not happened yet.
+            if moment > now:
+                break
             with play._told_at(moment) as stage:
                 actor = stage._as(who)
                 if name in cases:
@@ -77,6 +75,7 @@ class TravelComplaintDemo(models.AbstractModel):
                 play._deliver(moment + timedelta(minutes=1))
         self._name_cases(cases)
         self.env["travel.complaint.figure"]._refresh()
+        play._look_back(now)
 
     def _deliver(self, moment):
         """Send the mails that guests are owed, as of `moment`.

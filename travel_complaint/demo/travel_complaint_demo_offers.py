@@ -78,8 +78,11 @@ class TravelComplaintDemoOffers(models.AbstractModel):
         measure.proof = proof
         measure.action_done()
 
-    def _act_improve(self, case, name, who, days):
-        """See that it does not happen again: a measure whose effect is checked."""
+    def _act_improve(self, case, name, who, days, cause=""):
+        """See that it does not happen again: a measure whose effect is checked.
+
+        :param cause: cause_<cause>, when it is meant against all complaints of that
+        """
         action = case.action_add_improvement()
         today = case.company_id._get_complaint_day(self.env.cr.now())
         measure = self._open_dialog(action).create(
@@ -89,6 +92,14 @@ class TravelComplaintDemoOffers(models.AbstractModel):
                 "effect_check_on": today + timedelta(days=days),
             }
         )
+        if cause:
+            measure.write(
+                {
+                    "complaint_cause_id": self._get_id(f"cause_{cause}"),
+                    "complaint_category_id": False,
+                    "complaint_department_id": False,
+                }
+            )
         return measure
 
     def _act_finish_improvement(self, case):

@@ -12,6 +12,10 @@ MODULE = "travel_complaint_assessment"
 FIRST_CASE = f"{MODULE}.case_{CASES[0].name}_demo"
 OUR_LOGINS = ("assessor", "assessment_leader", "assessment_second", "payroll")
 OPERATOR, HANDLER, HEAD = "agent", "member", "leader"
+FINAL_SHEETS = 3  # months, beside the last one
+# What the guests of these cases are promised: see _act_plan, _act_carry_out.
+APOLOGY = ("apology", "书面致歉", OPERATOR, 5)
+CARRIED_OUT = ("书面致歉", "挂号信收据")
 APPEAL_DAYS = 3  # by the rules that are shipped
 ASSESSOR, LEADER, SECOND = "assessor", "assessment_leader", "assessment_second"
 
@@ -27,6 +31,7 @@ class TravelAssessmentDemo(models.AbstractModel):
     _inherit = [
         "travel.assessment.demo.decisions",
         "travel.assessment.demo.pay",
+        "travel.assessment.demo.season",
         "travel.complaint.demo",
     ]
     _description = "Story of the Demo Agency's Staff"
@@ -42,10 +47,17 @@ class TravelAssessmentDemo(models.AbstractModel):
         play._prepare_pay()
         recent = self.env.ref("travel_complaint.case_commentary_demo")
         props = {"commentary": recent}
-        acts = [*play._list_case_acts(), *play._list_staff_acts()]
+        acts = [
+            *play._list_case_acts(),
+            *play._list_staff_acts(),
+            *play._list_season_acts(),
+        ]
         for moment, name, who, verb, thing, *arguments in sorted(
             acts, key=lambda act: act[0]
         ):
+            # Early in a month some of it lies ahead: it has not happened yet.
+            if moment > now:
+                break
             with play._told_at(moment) as stage:
                 actor = stage._as(who)
                 if thing:
@@ -60,6 +72,8 @@ class TravelAssessmentDemo(models.AbstractModel):
     # The stage
 
     def _as(self, login):
+        if isinstance(login, models.BaseModel):
+            return self.with_user(login).with_context(lang=login.lang, tz=login.tz)
         if login not in OUR_LOGINS:
             return super()._as(login)
         user = self.env.ref(f"{MODULE}.user_{login}_demo")
@@ -157,7 +171,7 @@ class TravelAssessmentDemo(models.AbstractModel):
                 for day, hour, name, who, verb, *rest in (
                     (0, "10:12", past.name, OPERATOR, "register", None, case),
                     (0, "10:19", None, OPERATOR, "read_out", past.name),
-                    (0, "10:26", None, HANDLER, "accept", past.name),
+                    (0, "10:20", None, HANDLER, "accept", past.name),
                     (0, "11:10", None, HANDLER, "investigate", past.name),
                     (1, "09:20", None, HANDLER, "find_out", past.name, findings),
                     *decide,
@@ -165,7 +179,8 @@ class TravelAssessmentDemo(models.AbstractModel):
                         *(1, "10:05", None, OPERATOR, "contact", past.name),
                         *("phone", "out", "向客人说明调查结果并致歉。", "客人接受"),
                     ),
-                    (1, "10:10", None, HANDLER, "move", past.name, "executing"),
+                    (1, "10:10", None, HANDLER, "plan", past.name, APOLOGY),
+                    (2, "11:00", None, OPERATOR, "carry_out", past.name, *CARRIED_OUT),
                     (2, "14:00", None, HANDLER, "report", past.name, *told),
                     (2, "16:30", None, HEAD, "confirm_result", past.name),
                     (
@@ -307,39 +322,28 @@ class TravelAssessmentDemo(models.AbstractModel):
                 *(now - timedelta(minutes=40), "draft", ASSESSOR),
                 *("draft_penalty", "commentary", 0, ""),
             ),
-            # Sheets: those of the month before are final, last month's are published.
-            (self._at(last + timedelta(days=1), "02:00"), "sheets_before", "")
-            + ("draft_sheets", None, before),
         ]
-        day = last + timedelta(days=1)
-        for hour, who, verb in (
-            ("09:00", ASSESSOR, "enter_figures"),
-            ("09:30", ASSESSOR, "review_sheets"),
-            ("10:00", LEADER, "decide_sheets"),
-            ("10:30", SECOND, "decide_sheets"),
-            ("11:00", LEADER, "publish_sheets"),
-            ("11:30", SECOND, "publish_sheets"),
-        ):
-            acts.append((self._at(day, hour), None, who, verb, "sheets_before"))
-        final = self._after_term(self._at(day, "11:30"))
-        acts.append((final, None, "", "finalise_sheets", "sheets_before"))
+        # Sheets: last month's are published, those of the three before it are final.
+        for back in range(2, 2 + FINAL_SHEETS):
+            acts += self._list_sheet_acts(fields.Date.subtract(last, months=back - 1))
         soon = now - timedelta(minutes=30)
         acts.append((soon, "sheets_last", "", "draft_sheets", None, last))
         for number, (who, verb) in enumerate(
             (
                 (ASSESSOR, "enter_figures"),
                 (ASSESSOR, "review_sheets"),
+                (LEADER, "review_sheets"),
                 (LEADER, "decide_sheets"),
+                (SECOND, "decide_sheets"),
                 (LEADER, "publish_sheets"),
+                (SECOND, "publish_sheets"),
             )
         ):
             moment = soon + timedelta(minutes=number + 1)
             acts.append((moment, None, who, verb, "sheets_last"))
-        # Pay of last month
-        name = f"{last:%Y-%m} 工资"
+        for month in (before, last):
+            acts += self._list_pay_acts(month)
         acts += [
-            (self._at(end, "16:00"), "run", "payroll", "pay", None, last, name),
-            (self._at(end, "17:30"), None, "payroll", "confirm_pay", "run"),
             # Around it
             (self._ago(3, "21:40"), "report", "", "supervise", None)
             + (
@@ -363,3 +367,31 @@ class TravelAssessmentDemo(models.AbstractModel):
             ),
         ]
         return acts
+
+    def _list_sheet_acts(self, month):
+        """The sheets of a month, drafted when it is over, until they are final."""
+        name = f"sheets_{month}"
+        day = fields.Date.end_of(month, "month") + timedelta(days=2)
+        acts = [(self._at(day, "02:00"), name, "", "draft_sheets", None, month)]
+        for hour, who, verb in (
+            ("09:00", ASSESSOR, "enter_figures"),
+            ("09:30", ASSESSOR, "review_sheets"),
+            ("09:40", LEADER, "review_sheets"),
+            ("10:00", LEADER, "decide_sheets"),
+            ("10:30", SECOND, "decide_sheets"),
+            ("11:00", LEADER, "publish_sheets"),
+            ("11:30", SECOND, "publish_sheets"),
+        ):
+            acts.append((self._at(day, hour), None, who, verb, name))
+        final = self._after_term(self._at(day, "11:30"))
+        acts.append((final, None, "", "finalise_sheets", name))
+        return acts
+
+    def _list_pay_acts(self, month):
+        """What everybody is paid for a month, on its last day."""
+        day, run = fields.Date.end_of(month, "month"), f"run_{month}"
+        pay = ("payroll", "pay", None, month, f"{month:%Y-%m} 工资")
+        return [
+            (self._at(day, "16:00"), run, *pay),
+            (self._at(day, "17:30"), None, "payroll", "confirm_pay", run),
+        ]

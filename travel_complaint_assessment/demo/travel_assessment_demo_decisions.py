@@ -27,6 +27,9 @@ class TravelAssessmentDemoDecisions(models.AbstractModel):
     def _act_draft_penalty(self, case, percent, grounds):
         # The list of findings shows it; the case itself is not for the assessor.
         line = case.sudo().investigation_ids.liability_ids.filtered("employee_id")
+        return self._act_draft_penalty_for(line, percent, grounds)
+
+    def _act_draft_penalty_for(self, line, percent, grounds):
         return self.env["travel.assessment.decision"].create(
             {
                 "liability_id": line.id,
@@ -88,9 +91,9 @@ class TravelAssessmentDemoDecisions(models.AbstractModel):
         appeal.action_lodge()
         return appeal
 
-    def _act_decide_appeal(self, appeal, outcome, grounds):
+    def _act_decide_appeal(self, appeal, outcome, grounds, values=None):
         appeal.action_join_panel()
-        appeal._do_decide(outcome, grounds)
+        appeal._do_decide(outcome, grounds, values)
 
     # What follows
 
@@ -136,12 +139,7 @@ class TravelAssessmentDemoDecisions(models.AbstractModel):
     # Sheets
 
     def _act_draft_sheets(self, month):
-        departments = self.env["hr.department"].browse(
-            self._get_id(f"department_{name}_demo")
-            for name in ("guides", "customer_service")
-        )
-        sheets = self.env["travel.assessment.sheet"]
-        return sheets._draft(self._get_company(), month, departments)
+        return self.env["travel.assessment.sheet"]._draft(self._get_company(), month)
 
     def _act_enter_figures(self, sheets):
         """What no case tells: the heads of the departments were asked."""

@@ -21,7 +21,7 @@ CATEGORIES = {
 
 
 class TravelAssessmentDemoPay(models.AbstractModel):
-    """How the demo agency pays: a structure, contracts, and one month's payslips."""
+    """How the demo agency pays: a structure, contracts, and two months' payslips."""
 
     _name = "travel.assessment.demo.pay"
     _description = "Pay in the Demo Agency"
@@ -90,13 +90,9 @@ class TravelAssessmentDemoPay(models.AbstractModel):
         return structure
 
     def _act_pay(self, month, name):
-        """Make the payslips of guides and customer service by payroll's own wizard."""
-        departments = [
-            self._get_id(f"department_{which}_demo")
-            for which in ("guides", "customer_service")
-        ]
+        """Make everybody's payslips by payroll's own wizard."""
         employees = self.env["hr.employee"].search(
-            [("department_id", "in", departments)]
+            [("company_id", "=", self._get_company().id)]
         )
         run = self.env["hr.payslip.run"].create(
             {
