@@ -40,7 +40,7 @@ POWERS = ((400, "agent"), (2000, "member"), (10000, "leader"))
 HANDS_IN = {"operations": "operations"}
 SATISFIED = 4  # of five
 # When a measure is done, in working days, and when its effect is looked at.
-IMPROVED_AFTER, EFFECT_AFTER_DAYS = 10, (61, 104, 147)
+IMPROVED_AFTER, EFFECT_AFTER_DAYS = 10, (61, 118, 175)
 SPOKEN = ("phone", "hotline", "on_site")
 AUTHORITIES = ("12345", "12315", "platform")
 WEEK_END = 5  # Saturday

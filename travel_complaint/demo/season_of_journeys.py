@@ -67,14 +67,14 @@ ROWS = (
         channel="12315",
     ),
     Row(
-        *(3, 3, "解先生", "valley:jin", "transport_coach"),
+        *(4, 18, "解先生", "valley:jin", "transport_coach"),
         "返程车空调漏水，座位湿了一片",
         "解先生来电：两个座位被淋湿，司机拿塑料袋挡。",
         "车队承认排水管堵塞，出车前未检查。",
         *("transport_vehicle", "#coach", "money 200", 4),
     ),
     Row(
-        *(3, 7, "应女士", "city:shen", "transport_coach"),
+        *(4, 19, "应女士", "city:shen", "transport_coach"),
         "换乘时司机拒绝等洗手间的老人",
         "应女士来电：母亲去洗手间五分钟，车就要开走，追了一百米。",
         "司机与导游沟通不畅，导游已示意仍起步。",
@@ -88,7 +88,7 @@ ROWS = (
         *("sales_contract", "#coach", "refund 600", 5),
     ),
     Row(
-        *(2, 8, "纪先生", "towns:lv", "transport_coach"),
+        *(1, 13, "纪先生", "towns:lv", "transport_coach"),
         "车上麦克风坏了，全程靠喊",
         "纪先生来电：大巴麦克风不响，导游喊了三天，后面听不清。",
         "车队出车检查表漏此项，已补。",
@@ -188,6 +188,23 @@ ROWS = (
         order="HY-19988",
     ),
     # Itinerary, shops, meals
+    Row(
+        *(2, 7, "Daniel Reed", "gateway:shi", "lodging_meals"),
+        "No vegetarian meal on two of the four days",
+        "Mr Reed calls: he had asked for vegetarian meals when he booked, and on two "
+        "days there was rice and nothing else.",
+        "素食备注未转给两家餐厅，计调已改为随单发送。",
+        *("meals_diet", "@operations", "refund 180", 5),
+    ),
+    Row(
+        *(1, 11, "Emily Novak", "gateway:shi", "booking_ticket"),
+        "Charged twice for the single room",
+        "Mrs Novak writes that the single room supplement was taken from her card a "
+        "second time on the day of departure.",
+        "财务确认重复扣款，已全额退回。",
+        *("process_not_followed", "@finance", "refund 720", 5),
+        channel="email",
+    ),
     Row(
         *(6, 20, "滑先生", "valley:kong", "itinerary_shopping"),
         "行程里多了两家店，游览时间被占",
@@ -295,8 +312,8 @@ ROWS = (
         *(3, 15, "申女士", "lake:yang", "safety_loss"),
         "行李运输中被压坏，相机镜头碎了",
         "申女士来电：行李箱被压变形，里面的镜头碎了，购买价四千二。",
-        "车队装车时重物在上，司机承认。",
-        *("transport_driver", "#coach", "haggle 1500 2600", 4),
+        "装车时重物在上，交接无人清点，车队与导游部均有责任。",
+        *("process_not_followed", "#coach+@guides", "haggle 1500 2600", 4),
         claim=4200,
     ),
     Row(

@@ -107,4 +107,18 @@ ROWS = (
         "居女士来电询问。",
         "三十人以上按团队价，另可免一位领队；请告知日期，两个工作日内报价。",
     ),
+    Inquiry(
+        *(5, 14, "Thomas Weir", "", "booking_procedure"),
+        "Do we need a visa for a stay of five days?",
+        "Mr Weir asks by telephone before he books.",
+        "That depends on your passport. We have sent you the list of the countries "
+        "that need none, and the address of the nearest visa office.",
+    ),
+    Suggestion(
+        *(2, 14, "Sarah Lindqvist", "", "service_guide"),
+        "Name badges for the guides, please",
+        "Mrs Lindqvist could not remember the guide's name, and others neither.",
+        "Thank you: all guides wear a badge in two languages from next week.",
+        channel="email",
+    ),
 )

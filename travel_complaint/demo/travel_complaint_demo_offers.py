@@ -89,6 +89,7 @@ class TravelComplaintDemoOffers(models.AbstractModel):
             {
                 "name": name,
                 "user_id": self._get_id(f"user_{who}_demo"),
+                "date_deadline": today + timedelta(days=days - 1),
                 "effect_check_on": today + timedelta(days=days),
             }
         )

@@ -48,9 +48,9 @@ class TravelAssessmentDemo(models.AbstractModel):
         recent = self.env.ref("travel_complaint.case_commentary_demo")
         props = {"commentary": recent}
         acts = [
+            *play._list_season_acts(),  # gives logins to some whom the others name
             *play._list_case_acts(),
             *play._list_staff_acts(),
-            *play._list_season_acts(),
         ]
         for moment, name, who, verb, thing, *arguments in sorted(
             acts, key=lambda act: act[0]
@@ -268,7 +268,14 @@ class TravelAssessmentDemo(models.AbstractModel):
             "（书面）嗓子哑了，没有力气讲。",
             "未提供合同约定的讲解，未安排替代。",
         )
-        notify("last", 2, 0, "10:00", "penalty_no_commentary")
+        third = "penalty_no_commentary"
+        final = notify("last", 2, 0, "10:00", third)
+        guide = self.env.ref("travel_complaint.employee_shen_demo").user_id
+        said = ("嗓子哑了没有请人代讲。", "身体不适时提前请调度换人。")
+        review = ("third_review", guide, "review_oneself", third, *said)
+        acts.append((final + timedelta(hours=21), *review))
+        accept = (None, ASSESSOR, "accept_review", "third_review")
+        acts.append((final + timedelta(hours=28), *accept))
         # It turns out that somebody else was wrong.
         penalty(
             *("last", 2, "wrong_hotel", 10),
@@ -386,12 +393,3 @@ class TravelAssessmentDemo(models.AbstractModel):
         final = self._after_term(self._at(day, "11:30"))
         acts.append((final, None, "", "finalise_sheets", name))
         return acts
-
-    def _list_pay_acts(self, month):
-        """What everybody is paid for a month, on its last day."""
-        day, run = fields.Date.end_of(month, "month"), f"run_{month}"
-        pay = ("payroll", "pay", None, month, f"{month:%Y-%m} 工资")
-        return [
-            (self._at(day, "16:00"), run, *pay),
-            (self._at(day, "17:30"), None, "payroll", "confirm_pay", run),
-        ]

@@ -139,15 +139,23 @@ class TravelAssessmentDemoDecisions(models.AbstractModel):
     # Sheets
 
     def _act_draft_sheets(self, month):
-        return self.env["travel.assessment.sheet"]._draft(self._get_company(), month)
+        # Who assesses is not assessed by their own colleagues: HR's own sheets are the
+        # management's to write.
+        own = self._get_id("department_human_resources_demo")
+        departments = self.env["hr.department"].search([("id", "!=", own)])
+        sheets = self.env["travel.assessment.sheet"]
+        return sheets._draft(self._get_company(), month, departments)
 
     def _act_enter_figures(self, sheets):
         """What no case tells: the heads of the departments were asked."""
         lines = sheets.line_ids.filtered(lambda line: line.measure == "hand")
         for number, line in enumerate(lines):
+            caused = line.sheet_id.line_ids.filtered(
+                lambda other: other.measure == "complaints_caused" and other.figure
+            )
             line.write(
                 {
-                    "entered_figure": 80 + number * 7 % 20,
+                    "entered_figure": 3 if caused else 3 + number * 7 % 5 // 2,
                     "entered_note": "部门主管月度评议",
                 }
             )

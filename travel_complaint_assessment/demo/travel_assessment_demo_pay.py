@@ -29,6 +29,8 @@ class TravelAssessmentDemoPay(models.AbstractModel):
     def _prepare_pay(self):
         """Contracts for everybody, with bonus and clauses, and the minimum wage."""
         company = self._get_company()
+        # What no case tells is asked of the heads of the departments each month.
+        self.env.ref("travel_complaint_assessment.indicator_cooperation").active = True
         self.env["travel.assessment.minimum.wage"].create(
             {
                 "company_id": company.id,
@@ -88,6 +90,15 @@ class TravelAssessmentDemoPay(models.AbstractModel):
         )
         structure.action_add_assessment_rules()
         return structure
+
+    def _list_pay_acts(self, month):
+        """What everybody is paid for a month, on its last day."""
+        day, run = fields.Date.end_of(month, "month"), f"run_{month}"
+        pay = ("payroll", "pay", None, month, f"{month:%Y-%m} 工资")
+        return [
+            (self._at(day, "16:00"), run, *pay),
+            (self._at(day, "17:30"), None, "payroll", "confirm_pay", run),
+        ]
 
     def _act_pay(self, month, name):
         """Make everybody's payslips by payroll's own wizard."""
