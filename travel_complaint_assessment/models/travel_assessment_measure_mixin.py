@@ -36,6 +36,15 @@ class TravelAssessmentMeasureMixin(models.AbstractModel):
     _description = "Measures of Staff"
 
     @api.model
+    def _get_kinds(self):
+        """What kind of figure each measure gives: {measure: kind of tools.score}.
+
+        An addon with a measure of its own adds it here, beside `_select_<measure>` and
+        `_describe_missing_<measure>`.
+        """
+        return dict(KINDS)
+
+    @api.model
     def _describe_missing(self, measure, direction, missing, total, points):
         """What is missing to the next band, in a sentence (AS-2)."""
         values = {"missing": missing, "total": total, "points": points}
@@ -103,7 +112,7 @@ class TravelAssessmentMeasureMixin(models.AbstractModel):
                 measure,
                 getattr(self, f"_select_{measure}")(**span),
             )
-            for measure in KINDS
+            for measure in self._get_kinds()
             if measure != HAND
         ]
         return self.env.execute_query(

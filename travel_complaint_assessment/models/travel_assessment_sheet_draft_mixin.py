@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, date_utils
 
 from ..tools import amounts, score
-from .travel_assessment_measure_mixin import HAND, KINDS
+from .travel_assessment_measure_mixin import HAND
 
 _logger = logging.getLogger(__name__)
 
@@ -251,7 +251,7 @@ class TravelAssessmentSheetDraftMixin(models.AbstractModel):
         :param found: the cases behind it: [(ticket_id, number, moment, is_hit)]
         :param by_hand: what was entered for it before
         """
-        kind = KINDS[indicator.measure]
+        kind = indicator._get_kinds()[indicator.measure]
         hits = sum(is_hit for *_case, is_hit in found)
         entered = by_hand.get("entered_figure", 0.0)
         scale = indicator._get_scale()

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import formatLang
 
 from ..tools import score, triggers
-from .travel_assessment_measure_mixin import HAND, KINDS, MEASURES
+from .travel_assessment_measure_mixin import HAND, MEASURES
 
 ENTERED = frozenset({"entered_figure", "entered_note"})
 
@@ -120,8 +120,9 @@ class TravelAssessmentSheetLine(models.Model):
     @api.depends("hits", "total", "figure", "has_figure", "scale", "target")
     @api.depends_context("lang")
     def _compute_reading(self):
+        kinds = self._get_kinds()
         for line in self:
-            is_share = KINDS[line.measure] == score.SHARE
+            is_share = kinds[line.measure] == score.SHARE
             line.target_text = line._show(line.target) + ("%" if is_share else "")
             is_better = (
                 line.figure >= line.target
@@ -170,7 +171,7 @@ class TravelAssessmentSheetLine(models.Model):
     def _judge(self):
         """What the figure of this line is worth; None without a figure."""
         self.ensure_one()
-        kind = KINDS[self.measure]
+        kind = self._get_kinds()[self.measure]
         if not self.has_figure or not self.scale:
             return None
         hits = self.entered_figure if kind == score.HAND else self.hits
