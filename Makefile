@@ -4,7 +4,7 @@ PYTHON ?= python3
 DEV = @$(PYTHON) .dev/make.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset test test-one story lint format bench pot shell update
+.PHONY: help run stop reset test test-one story pictures lint format bench pot shell update
 
 help:    ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */make \1\t/' | expand -t 20
@@ -29,6 +29,9 @@ test-one:  ## some tests: make test-one ARGS="travel_complaint/tests/test_intake
 
 story:   ## one complaint from the guest's mail to the payslip, each step with its proof
 	$(DEV) story
+
+pictures:  ## the pictures of the guides, or some: make pictures ARGS="agent_case"
+	$(DEV) pictures $(ARGS)
 
 lint:    ## ruff, pylint-odoo, the OCA hooks, prettier
 	$(DEV) lint

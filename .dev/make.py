@@ -101,6 +101,19 @@ def story():
     return suites.story()
 
 
+def pictures(*names):
+    ground(prerequisites.FOR_PICTURES)
+    with place.alone():
+        if database.ensure_demo():
+            server.stop()
+        address = server.start()
+    place.call(
+        *(place.PYTHON, place.ROOT / ".dev/pictures.py"),
+        *(address, mail_catcher.MAILS, *names),
+        env=place.environment(),
+    )
+
+
 def prepare_tests():
     ground(prerequisites.FOR_TEST)
     with place.alone():
@@ -151,6 +164,7 @@ TARGETS = {
     "test": test,
     "test-one": test_one,
     "story": story,
+    "pictures": pictures,
     "lint": lint,
     "format": format_code,
     "bench": bench,

@@ -40,10 +40,13 @@ FOR_RUN = {
     "wkhtmltopdf": ("PDF documents", _has_command("wkhtmltopdf")),
     "fonts-noto-cjk": ("Chinese in documents and pictures", _has_folder(*NOTO_CJK)),
 }
-FOR_TEST = {
+FOR_PICTURES = {
     **FOR_RUN,
+    "chromium": ("pictures, and tests in a browser", _has_command(*BROWSERS)),
+}
+FOR_TEST = {
+    **FOR_PICTURES,
     **NPM,
-    "chromium": ("tests in a browser", _has_command(*BROWSERS)),
     "nginx": ("the test of docker/nginx.conf", _has_command("nginx")),
 }
 FOR_LINT = {
