@@ -9,16 +9,17 @@ import database
 from place import CONFIG, PYTHON, SANDBOX, TEST_DATABASE, environment
 
 
-def shell(name, script, level="error"):
+def shell(name, script, level="error", options=()):
     """An Odoo of its own that runs `script` on the database `name`.
 
     :param level: from which on it logs
+    :param options: more words of Odoo's command line
     :return: the process, whose output can be read
     """
     process = subprocess.Popen(
         [
             *(PYTHON, "-m", "odoo", "shell", "-c", CONFIG, "-d", name),
-            *("--no-http", "--log-level", level),
+            *("--no-http", "--log-level", level, *options),
         ],
         cwd=SANDBOX,
         env=environment(),
