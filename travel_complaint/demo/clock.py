@@ -2,11 +2,17 @@
 
 import threading
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import pytz
 
 from odoo import fields
+
+from ..tools import holidays
+from .season_rows import RECENT_DAYS
+
+WEEK_END = 5  # Saturday
 
 
 @contextmanager
@@ -58,3 +64,35 @@ def read_moment(when, now, zone):
         when = f"{today - timedelta(days=int(days))} {hour}"
     local = datetime.strptime(when, "%Y-%m-%d %H:%M")
     return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Days:
+    """The working days round `today`, as they were announced."""
+
+    today: date
+
+    def is_working(self, day):
+        known = holidays.announced("CN", day.year)
+        if any(day in holiday.worked for holiday in known):
+            return True
+        is_off = any(holiday.first <= day <= holiday.last for holiday in known)
+        return day.weekday() < WEEK_END and not is_off
+
+    def step(self, day, count):
+        """The working day that is `count` after `day`, or before it."""
+        way = timedelta(days=1 if count > 0 else -1)
+        for _step in range(abs(count)):
+            day += way
+            while not self.is_working(day):
+                day += way
+        return day
+
+    def find(self, back, nth):
+        """The nth working day of a month, or that many before the recent story."""
+        if not back:
+            return self.step(self.today - timedelta(days=RECENT_DAYS), -nth)
+        first = self.today.replace(day=1)
+        for _month in range(back):
+            first = (first - timedelta(days=1)).replace(day=1)
+        return self.step(first - timedelta(days=1), nth)

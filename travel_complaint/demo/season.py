@@ -5,11 +5,10 @@ people and the acts that its outcome needs; they are then played like the recent
 by the same verbs. Nothing is drawn by lot: told on the same day it is the same story.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
-from ..tools import holidays
 from . import season_of_journeys, season_of_service, season_of_words
+from .clock import Days
 from .script import Case, Facts, Findings, Passerby, Tour
 from .season_phrases import GROUNDS, IMPROVEMENTS, NOTES, PROMISES, WORDS
 from .season_rows import ADOPTED, ASKED, DECLINED
@@ -28,8 +27,6 @@ ROUTES = {
     "mountain": ("青岚山五日游", 5),
     "flowers": ("昆明花海亲子四日游", 4),
 }
-# The recent story begins eleven days ago; this one is over by then.
-RECENT_DAYS = 12
 # How many working days an investigation took, by months back: the group got faster.
 PACE = {6: 4, 5: 4, 4: 3, 3: 2, 2: 2, 1: 1, 0: 1}
 # Every so many cases something was late: more often at first.
@@ -41,41 +38,9 @@ HANDS_IN = {"operations": "operations"}
 SATISFIED = 4  # of five
 # When a measure is done, in working days, and when its effect is looked at.
 IMPROVED_AFTER, EFFECT_AFTER_DAYS = 10, (61, 118, 175)
+REFUSED_EVERY = 8  # claim on a supplier
 SPOKEN = ("phone", "hotline", "on_site")
 AUTHORITIES = ("12345", "12315", "platform")
-WEEK_END = 5  # Saturday
-
-
-@dataclass(frozen=True)
-class Days:
-    """The working days round `today`, as they were announced."""
-
-    today: date
-
-    def is_working(self, day):
-        known = holidays.announced("CN", day.year)
-        if any(day in holiday.worked for holiday in known):
-            return True
-        is_off = any(holiday.first <= day <= holiday.last for holiday in known)
-        return day.weekday() < WEEK_END and not is_off
-
-    def step(self, day, count):
-        """The working day that is `count` after `day`, or before it."""
-        way = timedelta(days=1 if count > 0 else -1)
-        for _step in range(abs(count)):
-            day += way
-            while not self.is_working(day):
-                day += way
-        return day
-
-    def find(self, back, nth):
-        """The nth working day of a month, or that many before the recent story."""
-        if not back:
-            return self.step(self.today - timedelta(days=RECENT_DAYS), -nth)
-        first = self.today.replace(day=1)
-        for _month in range(back):
-            first = (first - timedelta(days=1)).replace(day=1)
-        return self.step(first - timedelta(days=1), nth)
 
 
 def tell(today):
@@ -125,9 +90,13 @@ class _Telling:
         self.words = WORDS["en_US" if self.is_english else "zh_CN"]
         self.agent = "agent2" if self.is_english else "agent"
         self.is_late = number % LATE_EVERY[row.back] == 0
+        self.is_grave = row.category.startswith("safety") or row.guests > 4
+        # By then the group knew that two days are all there is for grave matters.
+        self.is_quick = self.is_grave and row.back <= 2
         self.outcome, *amounts = row.outcome.split()
         self.amounts = [int(amount) for amount in amounts]
         self.minute = 9 * 60 + 5 + number * 37 % 300
+        self.pace = 1 if self.is_quick else PACE[row.back] + number % 2
         self.acts = []
 
     # When
@@ -226,8 +195,9 @@ class _Telling:
     # Complaints
 
     def _tell_complaint(self):
-        is_grave = self.row.category.startswith("safety") or self.row.guests > 4
-        accepts = "leader" if is_grave or self.row.channel in AUTHORITIES else "member"
+        accepts = (
+            "leader" if self.is_grave or self.row.channel in AUTHORITIES else "member"
+        )
         minutes = 27 if self.is_late else 6 + self.number % 3
         self.do(self.after(minutes), accepts, "accept")
         if self.row.circumstance:
@@ -238,9 +208,7 @@ class _Telling:
             self.do(self.at(1, "11:00"), self.agent, "withdraw", self.row.found)
             return
         self._investigate()
-        getattr(self, f"_end_{self.outcome}", self._end_with_money)(
-            PACE[self.row.back] + self.number % 2
-        )
+        getattr(self, f"_end_{self.outcome}", self._end_with_money)(self.pace)
         if self.row.title in IMPROVEMENTS:
             self._improve(*IMPROVEMENTS[self.row.title])
 
@@ -268,7 +236,7 @@ class _Telling:
             self.do(self.after(minutes), who, "hand_in", department, text)
         if not self.is_late:
             self.do(self.after(240), "member", "step", *self._get_step())
-        pace = PACE[row.back] + self.number % 2
+        pace = self.pace
         self.do(self.at(pace, "10:20"), "member", "find_out", self._get_findings())
         self.do(self.at(pace, "11:00"), "", "have_decided")
 
@@ -322,13 +290,41 @@ class _Telling:
             self.do(self.at(day, "14:00"), "leader", "ask_approval", (line,))
             self.do(self.at(day, "15:30"), "management", "approve")
             self.do(self.at(day, "16:00"), "leader", "make_offer")
-        when = self.at(day + 1, "10:00")
+        when = self.at(day, "16:20") if self.is_quick else self.at(day + 1, "10:00")
         words = self.words[answer]
         self.do(when, self.agent, "note_answer", answer, words, counter)
 
     def _pay(self, day, amount, satisfaction):
-        self.do(self.at(day, "15:00"), "finance", "pay", f"HY-P-{self.number:05}")
+        paid = self.at(day - 1, "09:15") if self.is_quick else self.at(day, "15:00")
+        self.do(paid, "finance", "pay", f"HY-P-{self.number:05}")
         self._finish(day, self.words["paid"].format(amount=amount), satisfaction)
+
+        self._recover(day + 1, amount)
+
+    def _recover(self, day, amount):
+        """Have the supplier pay for what it answers for; not each does."""
+        row = self.row
+        suppliers = [name[1:] for name in row.liable.split("+") if name[0] == "#"]
+        if not suppliers:
+            return
+        share = 60 if row.liable.startswith("#") and "+" in row.liable else 100
+        if row.liable.endswith(f"+#{suppliers[0]}"):
+            share = 40
+        claim = (suppliers[0], share, row.found)
+        self.do(self.at(day, "10:50"), "member", "claim", *claim)
+        if self.number % REFUSED_EVERY == 0:
+            answered, reason = (
+                self.at(day + 9, "14:30"),
+                "供应商不认可责任，已暂停合作谈判。",
+            )
+            self.do(answered, "member", "give_up_claim", reason)
+            return
+        received = amount * share // 100
+        if self.number % 3 == 0:
+            received = received * 4 // 5
+        reference = f"HY-R-{self.number:04}"
+        paid = self.at(day + 12, "15:40")
+        self.do(paid, "finance", "receive", received, reference)
 
     def _end_with_money(self, day):
         self._offer(day, self.amounts[0], "accepted")

@@ -168,7 +168,7 @@ ROWS = (
         "全团十二人被拆到两家酒店",
         "池先生代表全团来电：十二人被拆到两家酒店，第二天集合等了一小时。",
         "酒店房量不足，计调前一天已知，未与客人商量。",
-        *("hotel_class", "#hotel_qinfeng+@operations", "haggle 1800 3600", 4),
+        *("hotel_class", "#hotel_qinfeng+@operations", "refund 3600", 4),
         guests=12,
         channel="platform",
     ),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+# The recent story begins eleven days ago; this one is over by then.
+RECENT_DAYS = 12
 ADOPTED, DECLINED = "adopted", "declined"
 # Which department is asked, by the main category.
 ASKED = {

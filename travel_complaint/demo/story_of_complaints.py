@@ -38,7 +38,7 @@ COMMENTARY = Case(
     ),
     acts=(
         ("10d 10:19", "agent", "read_out"),
-        ("10d 10:26", "member", "accept"),
+        ("10d 10:21", "member", "accept"),
         ("10d 11:10", "member", "investigate"),
         (
             "10d 15:40",
@@ -169,6 +169,14 @@ COACH = Mail(
             *("2d 10:15", "agent", "call_back", 2),
             "钱收到了，但清洗记录是另一辆车的，要求重新核实。",
         ),
+        (
+            "2d 11:30",
+            "member",
+            "claim",
+            "coach",
+            100,
+            "合同约定出车前清洁，车队未履行。",
+        ),
     ),
 )
 
@@ -192,7 +200,7 @@ REFUND = Case(
     reference="12345-SH-0417-2291",
     reply_in=2,
     acts=(
-        ("7d 16:52", "leader", "accept"),
+        ("7d 16:38", "leader", "accept"),
         ("7d 17:20", "member", "investigate"),
         (
             "6d 14:00",
@@ -305,7 +313,7 @@ DELAY = Case(
     ),
     acts=(
         ("5d 11:06", "agent2", "read_out"),
-        ("5d 11:30", "agent2", "accept"),
+        ("5d 11:08", "agent2", "accept"),
         (
             *("4d 20:10", "agent2", "contact", "phone", "in"),
             "The guide has arranged the show for the next evening free of charge.",
@@ -340,7 +348,7 @@ SHOPPING = Case(
     reference="TY-7730915",
     reply_in=1,
     acts=(
-        ("2d 14:05", "leader", "accept"),
+        ("2d 13:48", "leader", "accept"),
         ("2d 16:40", "leader", "note", "请导游部今天提供该团导游日志和店铺停留记录。"),
     ),
 )
@@ -365,7 +373,7 @@ MEALS = Case(
     ),
     acts=(
         ("4d 12:40", "agent", "read_out"),
-        ("4d 12:55", "member", "accept"),
+        ("4d 12:44", "member", "accept"),
         (
             *("4d 13:20", "member", "contact", "meeting", "out"),
             "全陪当场协调餐厅加菜三道，并答应按差额退还餐费。",
@@ -402,7 +410,7 @@ DRIVING = Case(
     ),
     acts=(
         ("3d 18:11", "agent", "read_out"),
-        ("3d 18:20", "leader", "accept"),
+        ("3d 18:14", "leader", "accept"),
         ("2d 09:00", "member", "investigate"),
         (
             *("2d 11:20", "member", "ask", "operations"),
@@ -435,7 +443,7 @@ SUITCASE = Case(
     ),
     acts=(
         ("9d 09:02", "agent", "read_out"),
-        ("9d 09:15", "member", "accept"),
+        ("9d 09:04", "member", "accept"),
         ("9d 09:40", "member", "investigate"),
         ("8d 10:40", "member", "find_out", SUITCASE_FINDINGS),
         ("8d 11:00", "leader", "decide"),
@@ -535,7 +543,7 @@ PROCEDURE = Case(
     ),
     received="8d 09:00",
     acts=(
-        ("6d 10:10", "agent", "accept"),
+        ("6d 09:38", "agent", "accept"),
         (
             *("5d 14:20", "member", "plan"),
             ("apology", "电话向老人致歉，并寄送材料清单", "agent", 2),

@@ -120,7 +120,7 @@ FOOD_COUPLE = Case(
     facts=replace(FOOD, order="HY-20485", demands="refund compensation"),
     acts=(
         ("1d 08:29", "agent", "read_out"),
-        ("1d 08:40", "leader", "accept"),
+        ("1d 08:33", "leader", "accept"),
         ("1d 08:45", "member", "investigate"),
     ),
 )
@@ -137,7 +137,7 @@ FOOD_COLLEAGUES = Case(
     facts=replace(FOOD, order="HY-20486", demands="compensation"),
     acts=(
         ("1d 09:08", "member", "read_out"),
-        ("1d 09:20", "member", "accept"),
+        ("1d 09:13", "member", "accept"),
     ),
 )
 
@@ -154,7 +154,7 @@ FOOD_KIM = Case(
     facts=replace(FOOD, order="HY-20488", demands="explanation compensation"),
     acts=(
         ("1d 09:46", "agent2", "read_out"),
-        ("1d 09:50", "agent2", "accept"),
+        ("1d 09:48", "agent2", "accept"),
         (
             *("1d 10:40", "agent2", "contact", "phone", "out"),
             "A doctor of the international clinic is on the way; the guide stays with "

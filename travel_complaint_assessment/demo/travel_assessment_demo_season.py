@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import models
 
-from odoo.addons.travel_complaint.demo.season import Days
+from odoo.addons.travel_complaint.demo.clock import Days
 
 MODULE = "travel_complaint_assessment"
 # Whoever has appealed against it, and how that ended.
