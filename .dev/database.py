@@ -118,7 +118,7 @@ def ensure_demo():
         *("--load-language", LANGUAGES, "--stop-after-init", "--no-http"),
         log="demo-install.log",
     )
-    say("opening the demo agency Harmony Travel …")
+    say("opening the demo agency Harmony Travel (two minutes) …")
     mail_catcher.empty()
     load_demo(UNFINISHED, mail_catcher.start(), server.next_port())
     odoo("db", "-c", CONFIG, "rename", UNFINISHED, DEMO_DATABASE, log="rename.log")

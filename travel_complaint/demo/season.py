@@ -135,7 +135,7 @@ class _Telling:
             story=row.story,
             facts=self._get_facts(),
             kind=row.kind,
-            acts=tuple(self.acts),
+            acts=tuple(sorted(self.acts, key=_get_moment)),
             **self._get_letter() if row.channel in AUTHORITIES else {},
         )
 
@@ -369,6 +369,10 @@ class _Telling:
         self.do(when, self.agent, "contact", "phone", "out", *words)
         proof = f"挂号信收据 HY-L-{self.number:04}"
         self.do(self.at(day + 1, "11:00"), self.agent, "carry_out", measure, proof)
+
+
+def _get_moment(act):
+    return act[0]
 
 
 def _read_party(party, share, reasons):
