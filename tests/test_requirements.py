@@ -10,9 +10,9 @@ import gen_requirements
 # one adds it here.
 SECTIONS = [list(rows) for rows in gen_requirements.sections().values()]
 KNOWN = {number for section in SECTIONS for number in section}
-WHOLE = ("IN", "SV", "TL", "IV", "RS", "FB", "AS", "PY", "PO")
+WHOLE = ("IN", "SV", "TL", "IV", "RS", "FB", "ST", "AS", "PY", "PO")
 BUILT = {number for number in KNOWN if number.partition("-")[0] in WHOLE}
-BUILT |= {f"OR-{number}" for number in (1, 3, 4, 5, 6, 7)} | {"ST-2", "ST-3", "ST-4"}
+BUILT |= {f"OR-{number}" for number in (1, 3, 4, 5, 6, 7)}
 CITED = re.compile(rf"\b(?:{'|'.join({n.partition('-')[0] for n in KNOWN})})-\w+")
 
 
