@@ -44,6 +44,7 @@ PAGES = {
     "case page": "/complaint/case",
     "list page": "/my/complaints",
     "late list page": "/my/complaints?page=30",
+    "search page": "/my/complaints?search=lake",
 }
 
 # What leaders open; the first two are dashboards, as the peer has one.
@@ -257,7 +258,9 @@ GOALS = {
             Part("one complaint", "case page at 10k", 1.15, against=LOGIN),
             Part("the list", "list page at 10k", 1.9, against=LOGIN),
             Part("far down the list", "late list page at 10k", 2.2, against=LOGIN),
+            Part("a search in the list", "search page at 10k", 2.2, against=LOGIN),
             *(_growth(name, name, 1.5) for name in PAGES),
+            Part("plans that read a whole table", "page scans at 1m", 0.0, SCANS, OURS),
         ),
     ),
     "G14": Goal(

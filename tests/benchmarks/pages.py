@@ -5,6 +5,7 @@ from time import perf_counter, thread_time
 
 import contenders
 import goals
+import plans
 import samples
 import templates
 from werkzeug.test import Client
@@ -19,7 +20,10 @@ WARM_UPS = 3
 OWN_CASES = 1000
 LAST_PAGE = 30
 DATABASES = templates.PAGE_NAMES
-NAMES = frozenset(f"{name} at {size}" for name in goals.PAGES for size in goals.SIZES)
+SCANS = "page scans"
+NAMES = frozenset(
+    f"{name} at {size}" for name in (*goals.PAGES, SCANS) for size in goals.SIZES
+)
 LOGIN_PAGE = "/web/login"
 
 
@@ -51,6 +55,9 @@ def measure(wanted, rounds, results, tell, sizes=goals.SIZES, open_share=1.0):
         for turn in range(rounds * TURNS_A_ROUND):
             for label in samples.order(guests, turn):
                 _take_turn(guests[label], turn, wanted, results)
+        for label, guest in guests.items():
+            if f"{SCANS} at {label}" in wanted:
+                _look_at_plans(guest, results, tell)
     finally:
         for guest in guests.values():
             guest.close()
@@ -69,6 +76,27 @@ def _take_turn(guest, turn, wanted, results):
         }
         for who in samples.order(works, turn):
             series.setdefault(who, samples.Series()).add(*works[who]())
+
+
+def _look_at_plans(guest, results, tell):
+    """Which statements of a page read a table from end to end that grows."""
+    tell(f"asking for the plans of the guest's pages at {guest.label}")
+    found = []
+    for name in goals.PAGES:
+        with plans.captured() as statements:
+            guest.ask(name)
+        with guest.contender.registry.cursor() as cursor:
+            found += [
+                f"{name}: reads all of {table}: {statement}"
+                for statement, table in plans.find_scans(cursor, statements)
+            ]
+            cursor.rollback()
+    series = results.setdefault(f"{SCANS} at {guest.label}", {})
+    series[goals.OURS] = samples.Series()
+    series[goals.OURS].add(0.0, len(found))
+    series[goals.OURS].notes = found
+    for sentence in found:
+        tell(sentence)
 
 
 class Guest:

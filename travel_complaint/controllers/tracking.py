@@ -41,13 +41,13 @@ class ComplaintTrackingController(http.Controller):
     """Needs no login, no script and no session: the link is the right to read."""
 
     @http.route(
-        f"{PATH}/<anything:token>",
+        [PATH, f"{PATH}/<anything:token>"],
         type="http",
         auth="public",
         methods=["GET"],
         sitemap=False,
     )
-    def complaint_link(self, token, **kw):
+    def complaint_link(self, token="", **kw):
         """Take the secret out of the address: into a cookie, then to a clean page."""
         if not request.env["travel.complaint.link"]._resolve(token):
             return self._render_missing()

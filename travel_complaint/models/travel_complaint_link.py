@@ -85,22 +85,25 @@ class TravelComplaintLink(models.Model):
         is_possible = isinstance(token, str) and token.isascii()
         if not is_possible or not 0 < len(token) <= 4 * TOKEN_BYTES:
             return Link_sudo.browse()
-        now = fields.Datetime.now()
-        link_sudo = Link_sudo.search(
-            [
-                ("token_hash", "=", self._hash(token)),
-                ("purpose", "=", purpose),
-                ("expires_at", ">", now),
-                ("revoked_at", "=", False),
-                ("ticket_id.active", "=", True),
-            ],
-            limit=1,
+        link_sudo = Link_sudo.search_fetch(
+            [("token_hash", "=", self._hash(token))],
+            ["ticket_id", "purpose", "expires_at", "revoked_at", "last_used_at"],
         )
-        if link_sudo and (
-            not link_sudo.last_used_at or link_sudo.last_used_at < now - TOUCH_EVERY
-        ):
+        if not link_sudo or not link_sudo._is_valid(purpose):
+            return Link_sudo.browse()
+        now = fields.Datetime.now()
+        if not link_sudo.last_used_at or link_sudo.last_used_at < now - TOUCH_EVERY:
             link_sudo.last_used_at = now
         return link_sudo
+
+    def _is_valid(self, purpose):
+        """Whether this link opens its case now, for this purpose."""
+        is_standing = self.purpose == purpose and not self.revoked_at
+        if not is_standing or self.expires_at <= fields.Datetime.now():
+            return False
+        # All that the page will ask of the case, by one query.
+        self.ticket_id.fetch(self.ticket_id._get_guest_columns())
+        return self.ticket_id.active
 
     def action_revoke(self):
         """Close these links at once; whoever has them sees the page for strangers."""

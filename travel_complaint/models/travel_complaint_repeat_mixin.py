@@ -58,7 +58,9 @@ class TravelComplaintRepeatMixin(models.AbstractModel):
     )
     _booking_idx = models.Index("(booking_key) WHERE booking_key IS NOT NULL")
     _partner_idx = models.Index(
-        "(partner_id) WHERE partner_id IS NOT NULL AND complaint_kind IS NOT NULL"
+        # In the order of the guest's own list.
+        "(partner_id, received_at DESC, id DESC)"
+        " WHERE partner_id IS NOT NULL AND complaint_kind IS NOT NULL"
     )
 
     @api.depends("partner_phone", "partner_email", "booking_ref", "complaint_kind")

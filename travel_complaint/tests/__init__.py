@@ -35,6 +35,7 @@ from . import (
     test_indicator,
     test_intake,
     test_investigation,
+    test_json_errors,
     test_kept,
     test_kinds,
     test_language,

@@ -56,6 +56,7 @@ KNOWN_ROUTES = {
     "/my/ticket/<int:ticket_id>/<access_token>": Route(
         None, "public", False, "as /my/ticket"
     ),
+    "/complaint": Route({"GET"}, "public", False, "as the next, without a token"),
     "/complaint/<anything:token>": Route({"GET"}, "public", False, f"{OWN}: tracking"),
     "/travel_complaint/case/<int:case_id>/dossier.zip": Route(
         {"GET"}, "user", False, "read as the user: dossier"
@@ -164,6 +165,24 @@ class TestRouteList(PortalCase):
             if any(name.startswith(OURS) for name in names):
                 routes[rule.rule] = rule
         return routes
+
+    def test_asking_for_the_methods_runs_nothing(self):
+        """Attack 24: of whatever takes POST alone, ours and others'."""
+        self.log_in(self.anna)
+        count, stage = self.count_tickets(), self.annas.stage_id
+        for path in (
+            "/submitted/ticket?subject=x&description=y",
+            f"/ticket/close?ticket_id={self.annas.id}&stage_id={self.done.id}",
+            "/my/deactivate_account?validation=complaint_anna&password=complaint_anna",
+        ):
+            answer = self.opener.options(f"{self.base_url()}{path}", timeout=20)
+            with self.subTest(path=path):
+                self.assertEqual(answer.status_code, 204)
+                self.assertIn("POST", answer.headers["Allow"])
+        self.env.invalidate_all()
+        self.assertEqual(self.count_tickets(), count)
+        self.assertEqual(self.annas.stage_id, stage)
+        self.assertTrue(self.anna.active)
 
     def test_every_route_is_known(self):
         """Rule 1: a route of the helpdesk or of ours must have been judged."""

@@ -157,6 +157,11 @@ class TestTracking(ComplaintCommon, HttpCase):
                 self.assert_headers(answer)
                 self.assertNotIn(COOKIE, answer.headers.get("Set-Cookie", ""))
                 answers.append(answer.text)
+        for path in ("/complaint", "/complaint/", "/complaint?token=x"):
+            answer = self.get(path)
+            self.assertEqual(answer.status_code, 404, path)
+            self.assert_headers(answer)
+            answers.append(answer.text)
         answers.append(self.get("/complaint/case").text)
         answers.append(self.get_with_cookie("wrong").text)
         self.assertEqual(len(set(answers)), 1)

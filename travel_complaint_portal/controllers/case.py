@@ -14,7 +14,6 @@ from odoo.addons.travel_complaint.controllers.guest_uploads import (
     GuestUploads,
 )
 from odoo.addons.travel_complaint.controllers.parameters import (
-    choose,
     parse_amount,
     parse_id,
 )
@@ -42,12 +41,12 @@ class ComplaintCaseController(GuestUploads, ComplaintPageController):
     def _prepare_tracking_values(self, case_sudo):
         values = super()._prepare_tracking_values(case_sudo)
         request.update_context(lang=values["lang"])  # the sentences below
-        done = self._get_done_sentences()
+        done = request.params.get("done")
         return {
             **values,
             "scripts": [SCRIPT],
             "submit_key": secrets.token_urlsafe(24),
-            "done": done.get(choose(request.params.get("done"), done, None)),
+            "done": done and self._get_done_sentences().get(done),
             "errors": [],
             "form": {},
             "verb": None,

@@ -99,9 +99,9 @@ class ComplaintFilingController(FilingForm, ComplaintPageController):
             "own_link": has_link and f"{case_sudo.get_base_url()}{PATH}/{token}",
         }
 
-    def _get_pages(self):
-        agencies = self._get_agencies().ids
-        return super()._get_pages() | {NEW, *(f"{NEW}/{i}" for i in agencies)}
+    def _is_page(self, path):
+        agency = path[len(NEW) + 1 :] if path and path.startswith(f"{NEW}/") else None
+        return path == NEW or bool(parse_id(agency)) or super()._is_page(path)
 
     # With whom
 

@@ -42,8 +42,8 @@ class LostLinkController(ComplaintPageController):
         lost_links._ask(form["number"], form["contact"], values["lang"])
         return self._redirect(f"{LOST}?sent=1")
 
-    def _get_pages(self):
-        return super()._get_pages() | {LOST}
+    def _is_page(self, path):
+        return path == LOST or super()._is_page(path)
 
     def _get_lost_problems(self, form):
         """What has to be changed: {field: sentence}."""

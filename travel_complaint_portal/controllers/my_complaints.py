@@ -1,5 +1,7 @@
 """The complaints of who has an account (PO-1)."""
 
+from urllib.parse import urlencode
+
 from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
@@ -7,6 +9,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.travel_complaint.controllers.parameters import parse_id
 from odoo.addons.travel_complaint.controllers.tracking import COOKIE, PATH
+from odoo.addons.travel_complaint.tools.clean_text import clean_title
 
 from .page import ComplaintPageController
 
@@ -14,6 +17,7 @@ LIST = "/my/complaints"
 # No link begins like this: a full stop is no part of a token.
 OWN = "my."
 PAGE = 30
+SEARCH_LENGTH = 80
 # Nobody has so many, and the database counts no further than it has numbers.
 LAST_PAGE = 10_000
 
@@ -22,19 +26,25 @@ class MyComplaintsController(ComplaintPageController):
     """The list opens a case in the page that links open as well."""
 
     @http.route(LIST, type="http", auth="user", methods=["GET"], sitemap=False)
-    def my_complaints(self, page=None, **kw):
-        """The user's cases, the latest first."""
+    def my_complaints(self, page=None, search=None, **kw):
+        """The user's cases, the latest first; with `search`, those that have it."""
         tickets = request.env["helpdesk.ticket"]
-        values = self._begin_page(lang=request.env.user.lang)
+        values = self._begin_page(lang=tickets._get_guest_account().get("lang"))
         page = min(parse_id(page) or 1, LAST_PAGE)
-        cases = tickets._list_own_cases((page - 1) * PAGE, PAGE + 1)
+        words = clean_title(search, SEARCH_LENGTH) if isinstance(search, str) else ""
+        cases = tickets._list_own_cases((page - 1) * PAGE, PAGE + 1, words)
         values |= {
             "page_title": request.env._("My complaints"),
+            "search": words,
             "cases": cases[:PAGE],
-            "newer": page > 1 and f"{LIST}?page={page - 1}",
-            "older": len(cases) > PAGE and f"{LIST}?page={page + 1}",
+            "newer": page > 1 and self._get_list_url(page - 1, words),
+            "older": len(cases) > PAGE and self._get_list_url(page + 1, words),
         }
         return self._render_page("travel_complaint_portal.my_complaints_page", values)
+
+    def _get_list_url(self, page, words):
+        searched = {"search": words} if words else {}
+        return f"{LIST}?{urlencode({**searched, 'page': page})}"
 
     @http.route(
         f"{LIST}/<int:case_id>",

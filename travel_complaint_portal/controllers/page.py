@@ -29,9 +29,9 @@ class ComplaintPageController(ComplaintTrackingController):
     such a page has a hidden field `csrf_token` with the value of that name.
     """
 
-    def _get_pages(self):
-        """The addresses that a guest may be sent back to."""
-        return {f"{PATH}/case"}
+    def _is_page(self, path):
+        """Whether a guest may be sent back to this address."""
+        return path == f"{PATH}/case"
 
     # Language
 
@@ -42,7 +42,7 @@ class ComplaintPageController(ComplaintTrackingController):
         """Remember in a cookie which language the guest reads; nothing else changes."""
         code = choose(lang, dict(self._get_languages()), None)
         cookies = {LANG_COOKIE: code} if code else {}
-        back = choose(back, self._get_pages(), f"{PATH}/case")
+        back = back if self._is_page(back) else f"{PATH}/case"
         return self._redirect(back, LANG_LIFE, **cookies)
 
     def _get_languages(self):
@@ -126,7 +126,7 @@ class ComplaintPageController(ComplaintTrackingController):
             **values,
             # Where the cookie does not reach, an account has a language of its own.
             "languages": self._get_languages() if path.startswith(PATH) else [],
-            "back": choose(path, self._get_pages(), f"{PATH}/case"),
+            "back": path if self._is_page(path) else f"{PATH}/case",
         }
         response = super()._render_page(template, values, status)
         if values.get("scripts"):

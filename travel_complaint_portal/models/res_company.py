@@ -4,7 +4,7 @@ import io
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class ResCompany(models.Model):
@@ -54,6 +54,23 @@ class ResCompany(models.Model):
             company.complaint_filing_url = (
                 address if is_first else f"{address}/{company._origin.id}"
             )
+
+    @api.model
+    @tools.ormcache()
+    def _get_companies_for_colleagues(self):
+        """The companies whose customers' colleagues follow cases; asked on each page.
+
+        :return: tuple of ids
+        """
+        # It decides what a guest may see, whoever the guest is.
+        wanted = [("complaint_for_colleagues", "=", True)]
+        return tuple(self.sudo().with_context(active_test=False).search(wanted).ids)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "complaint_for_colleagues" in vals:
+            self.env.registry.clear_cache()
+        return result
 
     def _get_filing_qr(self):
         """The form's address as a picture that is written into a page."""

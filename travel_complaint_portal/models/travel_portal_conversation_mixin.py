@@ -60,7 +60,9 @@ class TravelPortalConversationMixin(models.AbstractModel):
             & Domain("message_type", "in", SPOKEN)
             & Domain(Message_sudo._get_search_domain_share())
         )
-        return Message_sudo.search(domain, order="date, id")
+        return Message_sudo.search_fetch(
+            domain, ["author_id", "body", "date"], order="date, id"
+        )
 
     def _get_guest_messages(self):
         """The conversation as the page shows it, and the files beside it.

@@ -22,6 +22,28 @@ class TravelPortalFollowMixin(models.AbstractModel):
         case_sudo = self.sudo().with_context(lang=values["lang"])
         return {**values, **case_sudo._prepare_guest_values()}
 
+    @api.model
+    def _get_guest_columns(self):
+        return (
+            *super()._get_guest_columns(),
+            *("user_id", "authority_wait_since", "authority_wait_for"),
+            *("complaint_cycle", "closed_date", "guest_wait_question"),
+        )
+
+    @api.model
+    def _get_guest_lists(self):
+        return (
+            *super()._get_guest_lists(),
+            *("offer_ids", "closing_ids", "rating_invitation_ids", "erasure_ids"),
+        )
+
+    @api.model
+    def _get_page_company_columns(self):
+        return (
+            *super()._get_page_company_columns(),
+            *("complaint_names_contact", "complaint_reopen_days"),
+        )
+
     def _prepare_guest_values(self):
         """What the portal adds to the page: a dict of plain values."""
         company = self.company_id
@@ -51,11 +73,18 @@ class TravelPortalFollowMixin(models.AbstractModel):
         :return: a dict of plain values, or None where nothing is promised
         """
         promises = self._get_guest_promises()
-        clocks = self.clock_ids.filtered(
+        # The caller has checked who asks; the public limits are picked here.
+        clocks_sudo = self.env["travel.complaint.clock"].sudo()
+        clocks = clocks_sudo.search_fetch(
+            [
+                ("ticket_id", "=", self.id),
+                ("cycle", "=", self.complaint_cycle),
+                ("state", "in", ("running", "paused")),
+            ],
+            ["limit_id", "state", "due_at", "authority_minutes", "paused_minutes"],
+        ).filtered(
             lambda clock: (
-                clock.cycle == self.complaint_cycle
-                and clock.state in ("running", "paused")
-                and clock.limit_id.to_milestone_id.is_public
+                clock.limit_id.to_milestone_id.is_public
                 and clock.limit_id.to_milestone_id.code in promises
             )
         )
@@ -119,13 +148,13 @@ class TravelPortalFollowMixin(models.AbstractModel):
     # Moments
 
     def _prepare_guest_step(self, event):
-        step = super()._prepare_guest_step(event)
-        at = self._localize_for_guest(event.occurred_at)
         return {
-            **step,
-            "date": self._format_guest_date(at.date()),
+            **super()._prepare_guest_step(event),
             "moment": self._format_machine_moment(event.occurred_at),
         }
+
+    def _get_guest_day(self, moment):
+        return self._localize_for_guest(moment).date()
 
     @api.model
     def _format_machine_moment(self, moment):
@@ -134,9 +163,9 @@ class TravelPortalFollowMixin(models.AbstractModel):
 
     def _get_guest_timezone(self):
         """The zone that the user's account has, or else the company's."""
-        user = self.env.user
-        if self._is_guest_with_account() and user.tz in pytz.all_timezones_set:
-            return pytz.timezone(user.tz)
+        zone = self._is_guest_with_account() and self._get_guest_account().get("tz")
+        if zone in pytz.all_timezones_set:
+            return pytz.timezone(zone)
         return self.company_id._get_complaint_timezone()
 
     def _localize_for_guest(self, moment):

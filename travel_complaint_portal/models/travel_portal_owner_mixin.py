@@ -1,5 +1,11 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.fields import Domain
+
+# What a row of the list reads; see `_get_guest_state` for the kind and the stage.
+LISTED = (
+    *("number", "name", "received_at", "company_id", "stage_id"),
+    *("complaint_state", "complaint_kind"),
+)
 
 
 class TravelPortalOwnerMixin(models.AbstractModel):
@@ -9,9 +15,18 @@ class TravelPortalOwnerMixin(models.AbstractModel):
     _description = "Case of a Portal User"
 
     @api.model
+    @tools.ormcache("self.env.uid")
     def _is_guest_with_account(self):
-        """Whether the user is logged in, and no colleague of ours."""
+        """Whether the user is logged in, and no colleague of ours.
+
+        Asked many times for each page, so without a query.
+        """
         return self.env.user.share and not self.env.user._is_public()
+
+    @api.model
+    def _get_guest_account(self):
+        """The user's language and time zone, without a query."""
+        return self.env["res.users"].context_get()
 
     @api.model
     def _get_own_cases_domain(self):
@@ -24,10 +39,12 @@ class TravelPortalOwnerMixin(models.AbstractModel):
             return Domain.FALSE
         user = self.env.user
         own = Domain("partner_id", "=", user.partner_id.id)
-        shared = Domain("company_id.complaint_for_colleagues", "=", True) & Domain(
-            "partner_id", "child_of", user.commercial_partner_id.ids
-        )
-        return Domain("complaint_kind", "!=", False) & (own | shared)
+        sharing = self.env["res.company"]._get_companies_for_colleagues()
+        if sharing:
+            own |= Domain("company_id", "in", sharing) & Domain(
+                "partner_id", "child_of", user.commercial_partner_id.ids
+            )
+        return Domain("complaint_kind", "!=", False) & own
 
     @api.model
     def _find_own_cases(self, domain=Domain.TRUE, **options):
@@ -47,15 +64,25 @@ class TravelPortalOwnerMixin(models.AbstractModel):
         return cases_sudo.search_count(self._get_own_cases_domain())
 
     @api.model
-    def _list_own_cases(self, offset, limit):
-        """What the list shows of the user's cases: plain values, the latest first."""
-        cases_sudo = self._find_own_cases(
-            offset=offset, limit=limit, order="received_at desc, id desc"
+    def _list_own_cases(self, offset, limit, words=""):
+        """What the list shows of the user's cases: plain values, the latest first.
+
+        :param words: only those with this in their number or title
+        """
+        domain = self._get_own_cases_domain()
+        if words:
+            found = Domain("number", "ilike", words) | Domain("name", "ilike", words)
+            domain &= found
+        cases_sudo = self.sudo().search_fetch(  # as in _find_own_cases
+            domain,
+            LISTED,
+            *(offset, limit, "received_at desc, id desc"),
         )
+        cases_sudo.stage_id.fetch(["guest_description"])
         return [case._prepare_own_case_values() for case in cases_sudo]
 
     def _prepare_own_case_values(self):
-        day = self.company_id._get_complaint_day(self.received_at)
+        day = self._get_guest_day(self.received_at)
         return {
             "url": f"/my/complaints/{self.id}",
             "number": self.number,

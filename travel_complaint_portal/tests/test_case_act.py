@@ -53,6 +53,24 @@ class TestDoors(CaseCase):
         self.assertEqual(self.case.complaint_state, "accepted")
         self.assertFalse(self.contacts())
 
+    def test_asking_for_the_methods_does_nothing(self):
+        """Attack 24: Odoo asks OPTIONS for no token, and would do what POST does."""
+        offer = self.make_offer()
+        before = self.case.complaint_state
+        for verb in VERBS:
+            answer = self.opener.options(
+                f"{self.base_url()}/complaint/case/{verb}?text=x&offer_id={offer.id}",
+                timeout=20,
+            )
+            with self.subTest(verb=verb):
+                self.assertEqual(answer.status_code, 204)
+                self.assertIn("POST", answer.headers["Allow"])
+                self.assertFalse(answer.content)
+        self.env.invalidate_all()
+        self.assertEqual(self.case.complaint_state, before)
+        self.assertEqual(offer.state, "made")
+        self.assertFalse(self.contacts())
+
     def test_page_itself_takes_no_form(self):
         """Rule 3: the page is read alone."""
         self.assertEqual(self.post("/complaint/case").status_code, 405)

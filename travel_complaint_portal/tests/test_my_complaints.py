@@ -1,4 +1,5 @@
 from datetime import datetime
+from urllib.parse import urlencode
 
 from lxml import html
 
@@ -171,6 +172,34 @@ class TestMyComplaints(PageCase):
                 self.assertEqual(pager, links)
         answer = self.get("/my/complaints?page=999999999")
         self.assertEqual(answer.status_code, 200)
+
+    def test_search(self):
+        """PO-1: by a part of the number or of the title, among one's own alone."""
+        second = self.create_case(
+            name="Anna's 100% second", partner_id=self.anna.partner_id.id
+        )
+        self.log_in(self.anna)
+        for words, titles in (
+            ("COLD", {self.annas.name}),
+            (self.annas.number, {self.annas.name}),
+            (f" {second.number[-4:]}\x00 ", {second.name}),
+            ("s", {self.annas.name, second.name}),
+            ("late guide", set()),
+            (self.berts.number, set()),
+            ("'; --", set()),
+            ("x" * 5000, set()),
+        ):
+            with self.subTest(words=words):
+                answer = self.get(f"/my/complaints?{urlencode({'search': words})}")
+                self.assertEqual(answer.status_code, 200)
+                tree = self.tree(answer)
+                self.assertEqual(set(tree.xpath("//ul/li//strong/text()")), titles)
+                self.assertEqual("None of your" in self.words(answer), not titles)
+        self.patch(my_complaints, "PAGE", 1)
+        tree = self.tree(self.get("/my/complaints?search=Anna%27s&page=1"))
+        [older] = tree.xpath("//nav[@class='o_complaint_pager']/a/@href")
+        self.assertEqual(older, "/my/complaints?search=Anna%27s&page=2")
+        self.assertEqual(tree.xpath("//input[@type='search']/@value"), ["Anna's"])
 
     def test_in_the_users_language(self):
         """PO-1: an account has a language; there is nothing to switch on its list."""
