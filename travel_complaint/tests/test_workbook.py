@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
 
-from ..tools import cells
 from ..tools import workbook as workbook_tools
 
 NASTY = (
@@ -58,51 +57,6 @@ class TestWorkbook(BaseCase):
             for cell in cells:
                 self.assertIn(cell.data_type, ("s", "inlineStr"))
                 self.assertIsNone(cell.hyperlink)
-
-    def test_rows_are_those_of_xlsxwriter(self):
-        """G15: what goes straight into the file is what xlsxwriter itself writes."""
-        rows = [
-            *((text, 7, 0.1, 46348) for text in NASTY),
-            ("", None, 1e-9, None),
-            (None, 0, -123456.789, 61),
-            (" blanks ", 10**15, 1 / 3, 46348),
-            ("two\nlines & <tags> \"quoted\" 'so'", -1, 1e21, 1),
-            ("_x0041_ and _xZZZZ_", 1, 2.5, 1),
-            ("投诉😀" * 9000, 1, 2.5, 1),
-            ("名", True, 0.0, 1),
-        ]
-        columns = [
-            *(("A", "text", 10), ("B", "count", 10)),
-            *(("C", "number", 10), ("D", "date", 10)),
-        ]
-
-        def fill(book):
-            sheet = book.add_sheet("Fast", "T")
-            self.assertEqual(book.write_long_table(sheet, 3, columns, iter(rows)), 16)
-            sheet = book.add_sheet("Own", "T")
-            book.write_headings(sheet, 3, [column[:2] for column in columns])
-            for place, line in enumerate(rows, 4):
-                for index, (value, column) in enumerate(
-                    zip(line, columns, strict=True)
-                ):
-                    if value is None or value == "":
-                        continue
-                    if column[1] == "text":
-                        value = cells.clean(value)
-                    sheet.write(place, index, value, book.formats[column[1]])
-            sheet = book.add_sheet("Empty", "T")
-            self.assertEqual(book.write_long_table(sheet, 3, columns, iter(())), 0)
-
-        book = self.make(fill)
-        fast, own = book["Fast"], book["Own"]
-        self.assertEqual(fast.dimensions, own.dimensions)
-        for mine, theirs in zip(fast.iter_rows(), own.iter_rows(), strict=True):
-            for cell, other in zip(mine, theirs, strict=True):
-                with self.subTest(cell=cell.coordinate):
-                    self.assertEqual(cell.value, other.value)
-                    self.assertEqual(cell.number_format, other.number_format)
-                    self.assertEqual(cell.font.name, other.font.name)
-        self.assertEqual(book["Empty"]["A4"].value, "A")
 
     def test_types_of_columns(self):
         """ST-1: numbers can be summed up, days are days, None leaves a cell empty."""

@@ -9,10 +9,11 @@ from datetime import date
 from unicodedata import east_asian_width
 
 from .cells import clean
-from .sheet_rows import MAX_TEXT, write_rows
 
 # What the format of spreadsheets counts days from.
 FIRST_DAY = date(1899, 12, 30)
+# The longest text that a cell can hold.
+MAX_TEXT = 32767
 MAX_WIDTH = 48
 MIN_WIDTH = 9
 INK = "#1f2937"
@@ -184,20 +185,28 @@ class Book:
     def write_long_table(self, sheet, row, columns, rows):
         """A table of any length, from a generator; with a filter, its head stays.
 
-        The last one of its sheet, in a workbook in constant memory.
-
         :param columns: triples of heading, type and width of column
         :param rows: tuples of values; days as serial numbers, see `to_serial`
         :return: how many rows were written
         """
-        for index, (_heading, _kind, width) in enumerate(columns):
+        writers = []
+        for index, (_heading, kind, width) in enumerate(columns):
             sheet.set_column(index, index, width)
+            write = sheet.write_string if kind == "text" else sheet.write_number
+            writers.append((index, write, self.formats[kind], kind == "text"))
         self.write_headings(sheet, row, [column[:2] for column in columns])
         sheet.freeze_panes(row + 1, 1)
-        shapes = [(kind == "text", self.formats[kind]) for _name, kind, _w in columns]
-        count = write_rows(sheet, row + 1, shapes, rows)
-        sheet.autofilter(row, 0, row + max(count, 1), len(columns) - 1)
-        return count
+        place = row
+        for place, line in enumerate(rows, row + 1):
+            for index, write, shape, is_text in writers:
+                value = line[index]
+                if value is None or value == "":
+                    continue
+                write(
+                    place, index, clean(value)[:MAX_TEXT] if is_text else value, shape
+                )
+        sheet.autofilter(row, 0, max(place, row + 1), len(columns) - 1)
+        return place - row
 
     def add_chart(self, sheet, cell, kind, title, series, size=(640, 320), **options):
         """A chart beside or under a table.
