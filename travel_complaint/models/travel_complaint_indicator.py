@@ -63,6 +63,10 @@ class TravelComplaintIndicator(models.Model):
         aggregator="avg",
         help="From 0 % to 100 %; more is better. Empty when nothing is known.",
     )
+    # In lists, whose groups would show the mean of five different things.
+    level = fields.Float(
+        compute="_compute_texts", help="From 0 % to 100 %; more is better."
+    )
     is_known = fields.Boolean(readonly=True)
     change = fields.Float(
         string="Against the Month Before",
@@ -81,7 +85,7 @@ class TravelComplaintIndicator(models.Model):
         "(company_id, month, code)", "This indicator of the month is there already."
     )
 
-    @api.depends("part_values", "code")
+    @api.depends("part_values", "code", "value")
     @api.depends_context("lang")
     def _compute_texts(self):
         names, definitions = self._get_part_names(), self._get_definitions()
@@ -93,6 +97,7 @@ class TravelComplaintIndicator(models.Model):
                 for name, value in (row.part_values or {}).items()
             ]
             row.parts = " · ".join(shown)
+            row.level = row.value
             row.definition = definitions.get(row.code, "")
 
     @api.model

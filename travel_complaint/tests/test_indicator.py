@@ -99,7 +99,7 @@ class TestIndicator(FigureCommon):
         found = self.open()
         self.assertEqual(list(found), list(indicators.PARTS))
         month = self.figures._read_months(self.company, ["2026-03"])["2026-03"]
-        self.assertEqual(found[CSAT].value, 0.5)
+        self.assertEqual((found[CSAT].value, found[CSAT].level), (0.5, 0.5))
         self.assertEqual(month["satisfaction"], 3.5)
         parts = (month["timely_rate"], month["first_time_rate"], 2.5 / 4)
         self.assertAlmostEqual(found[SQS].value, sum(parts) / 3)
