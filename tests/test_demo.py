@@ -556,6 +556,15 @@ def test_season_is_in_both_languages(agency):
     assert set((season - english).mapped("guest_lang")) == {"zh_CN"}
 
 
+def test_colleagues_read_the_log_in_their_language(agency):
+    """What happened to a case is told in the language of whoever did it."""
+    told = get_season(agency).message_ids.sudo().tracking_value_ids
+    ours = told.filtered(lambda v: v.mail_message_id.author_id.lang == "zh_CN")
+    states = ours.filtered(lambda v: v.field_id.name == "stage_id")
+    assert len(states) > 200
+    assert not states.filtered(lambda v: v.new_value_char.isascii())
+
+
 def test_departments_and_authorities_were_answered(agency):
     """OR-5, TL-2, TL-20: departments answered, mostly in time; authorities always."""
     season = get_season(agency)
@@ -603,7 +612,7 @@ def test_figures_say_something(agency):
 
 
 WAY = (
-    *("accept", "investigate", "find_out", "have_decided"),
+    *("accept", "investigate", "find_out", "decide_mine"),
     *("report", "confirm_result", "call_back"),
 )
 DAYS = [date(2026, 1, 1) + timedelta(days=number * 5) for number in range(150)]

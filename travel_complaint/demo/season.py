@@ -238,7 +238,11 @@ class _Telling:
             self.do(self.after(240), "member", "step", *self._get_step())
         pace = self.pace
         self.do(self.at(pace, "10:20"), "member", "find_out", self._get_findings())
-        self.do(self.at(pace, "11:00"), "", "have_decided")
+        # Of grave matters, of the company and of the leader's own department others.
+        is_high = self.is_grave or "!" in row.liable or "@customer" in row.liable
+        self.do(self.at(pace, "11:00"), "leader", "decide_mine")
+        if is_high:
+            self.do(self.at(pace, "11:20"), "management", "decide_mine")
 
     def _get_step(self):
         """What the group did about it first."""

@@ -44,8 +44,6 @@ COMPANY = (9810, 113, 1390)
 BUSY = (160, 104, 95, 103, 118, 107, 88)
 # Of a hundred guests: who came back, who would recommend us; from last month back.
 LOYALTY = ((27, 71), (26, 70), (24, 66), (22, 63), (21, 61), (22, 64))
-# Who decides on liability, whoever of them may.
-DECIDERS = ("leader", "management", "complaints_admin")
 
 
 class TravelComplaintDemoSeason(models.AbstractModel):
@@ -94,16 +92,14 @@ class TravelComplaintDemoSeason(models.AbstractModel):
             }
         )
 
-    def _act_have_decided(self, case):
-        """Have those decide on the liability who may, where somebody has to."""
-        investigation = case.investigation_id
-        for login in DECIDERS:
-            user = self.env.ref(f"travel_complaint.user_{login}_demo")
-            if any(
-                user in line._get_deciders()
-                for line in investigation._get_pending_lines()
-            ):
-                investigation.with_user(user).action_decide()
+    def _act_decide_mine(self, case):
+        """Decide on the liability, as far as it is for whoever is on stage."""
+        investigation = case.investigation_id.with_env(self.env)
+        if any(
+            self.env.user in line._get_deciders()
+            for line in investigation._get_pending_lines()
+        ):
+            investigation.action_decide()
 
     def _act_check_effect(self, case):
         """See whether the measure that the case has led to has worked."""
