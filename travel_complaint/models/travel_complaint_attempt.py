@@ -141,7 +141,8 @@ class TravelComplaintAttempt(models.Model):
 
     def init(self):
         """Have a salt from the start, so that no two visitors make one at once."""
-        if not self.env["ir.config_parameter"].sudo().get_param(SALT):
+        parameters_sudo = self.env["ir.config_parameter"].sudo()  # a secret of ours
+        if not parameters_sudo.get_param(SALT):
             self._renew_salt()
 
     @api.model

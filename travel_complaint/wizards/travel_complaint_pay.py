@@ -12,7 +12,10 @@ class TravelComplaintPay(models.TransientModel):
     guest_name = fields.Char(related="offer_id.guest_name")
     payout_details = fields.Text(related="offer_id.payout_details")
     promised = fields.Monetary(related="offer_id.amount_total", string="Promised")
-    amount = fields.Monetary(string="Paid")
+    amount = fields.Monetary(
+        string="Paid",
+        help="Enter what was really paid: it is compared with what was promised.",
+    )
     paid_on = fields.Date(
         string="Day", required=True, default=fields.Date.context_today
     )

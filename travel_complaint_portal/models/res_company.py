@@ -63,8 +63,10 @@ class ResCompany(models.Model):
         :return: tuple of ids
         """
         # It decides what a guest may see, whoever the guest is.
-        wanted = [("complaint_for_colleagues", "=", True)]
-        return tuple(self.sudo().with_context(active_test=False).search(wanted).ids)
+        companies_sudo = self.sudo().with_context(active_test=False)
+        return tuple(
+            companies_sudo.search([("complaint_for_colleagues", "=", True)]).ids
+        )
 
     def write(self, vals):
         result = super().write(vals)
