@@ -263,7 +263,7 @@ class TravelComplaintNotice(models.Model):
         """The mail.mail to be sent, not yet committed to anything."""
         sender = ticket._get_notice_sender()
         template = self._get_template().with_context(
-            **self._prepare_words(ticket), tracking_url=url
+            **self._prepare_words(ticket), tracking_url=url, notice_lang=self.lang
         )
         mail_id = template.send_mail(
             ticket.id,

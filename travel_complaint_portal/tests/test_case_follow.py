@@ -27,6 +27,20 @@ class TestFollow(CaseCase):
 
     # By when
 
+    def test_page_is_read_by_few_queries(self):
+        """G13: as many however much there is on the case; the empty lists cost one."""
+        link = self.env["travel.complaint.link"]
+        token = link._mint(self.case, "guest@example.com")
+        for _turn in range(2):  # the second time, nothing is warmed up any more
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            case_sudo = link._resolve(token).ticket_id
+            values = case_sudo._prepare_tracking_values("en_US")
+            queries = self.env.cr.sql_log_count - before
+        self.assertEqual(values["number"], self.case.number)
+        self.assertLessEqual(queries, 12)
+
     def test_next_deadline(self):
         """PO-1: what we do next, and by when, in the company's zone."""
         with freeze_time("2026-11-05 03:00:00"):

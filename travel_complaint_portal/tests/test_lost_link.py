@@ -65,6 +65,16 @@ class TestLostLink(PageCase):
         # nobody is left in the list of those who have asked
         self.assertFalse(self.Lost.search_count([("number", "!=", False)]))
 
+    def test_in_the_language_of_the_page(self):
+        """PO-2: who asks on the Chinese page reads Chinese, whatever was noted once."""
+        template = self.env.ref("travel_complaint_portal.mail_template_link")
+        template.with_context(lang="zh_CN").subject = "您的新链接"
+        notice = self.answer(headers={"Accept-Language": "zh-CN"})
+        self.assertEqual(notice.lang, "zh_CN")
+        mail = notice._prepare_mail(self.case.with_context(lang=notice.lang), "/x")
+        self.assertEqual(mail.subject, "您的新链接")
+        self.assertEqual(self.case.guest_lang, "en_US")
+
     def test_each_time_a_new_one(self):
         """PO-2: who loses the second link too gets a third in the same cycle."""
         first, second = self.answer(), self.answer()
