@@ -63,7 +63,8 @@ class TravelComplaintFigureRefreshMixin(models.AbstractModel):
 
         So the cases are those of now; the sums of large months may be some minutes old.
         """
-        self._refresh(limit=WHILE_WAITING, most=MOST_OF_MONTHS)
+        if self._count_waiting() <= WHILE_WAITING:  # else an upgrade has noted them all
+            self._refresh(limit=WHILE_WAITING, most=MOST_OF_MONTHS)
         if self._count_waiting():
             # Whoever looks at figures need not be allowed to start jobs.
             self.env.ref("travel_complaint.ir_cron_figures").sudo()._trigger()

@@ -215,6 +215,17 @@ class TestFigure(FigureCommon):
         self.figures.with_user(self.leader)._open_analysis(window)
         self.assertGreater(sum(sums(own).mapped("late_count")), before)
 
+    def test_a_backlog_is_left_to_the_job(self):
+        """ST-1, G17: when all cases wait, nobody who opens an analysis reckons them."""
+        module = self.figures._refresh_for_reading.__globals__
+        case = self.create_case()
+        self.env.flush_all()
+        with patch.dict(module, {"WHILE_WAITING": 0}):
+            self.figures._refresh_for_reading()
+        self.assertIn(case.id, self.notes())
+        self.figures._refresh_for_reading()
+        self.assertFalse(self.notes())
+
     def test_ordinary_tickets_have_no_figures(self):
         """ST-1: a ticket that is no case counts nowhere."""
         ticket = self.env["helpdesk.ticket"].create(
