@@ -153,16 +153,17 @@ class TravelComplaintAlert(models.Model):
         return group.sudo().all_user_ids.filtered("active")  # roles are no secret here
 
     def _ring(self):
-        """Show the alerts to people who have Odoo open; one note each."""
+        """Show the alerts to people who have Odoo open; one note each, in theirs."""
         for user, alerts in self.grouped("user_id").items():
+            words = self.with_context(lang=user.lang or self.env.lang).env
             numbers = ", ".join(alerts.ticket_id[:5].mapped("number"))
             late = alerts.filtered(lambda alert: alert.kind == "breach")
             user._bus_send(
                 "simple_notification",
                 {
                     "type": "danger" if late else "warning",
-                    "title": self.env._("Limits of your cases"),
-                    "message": self.env._(
+                    "title": words._("Limits of your cases"),
+                    "message": words._(
                         "%(count)s limits are due or have passed: %(numbers)s",
                         count=len(alerts),
                         numbers=numbers,

@@ -185,6 +185,7 @@ class TravelComplaintRecovery(models.Model):
         return overdue if True in value else ~overdue
 
     @api.depends("number", "supplier_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for recovery in self:
             # A name is no secret to whoever sees the claim.

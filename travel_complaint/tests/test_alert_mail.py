@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo.tests import freeze_time, tagged
 
@@ -61,6 +62,23 @@ class TestAlertMail(ComplaintCommon):
         mail = self.tick(NOW + timedelta(minutes=12))
         self.assertIn("Bonjour", mail.body_html)
         self.assertIn("10:10", mail.body_html)
+
+    def test_the_note_in_their_language(self):
+        """TL-d: whoever has Odoo open is told in their own language as well."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.agent.lang = "zh_CN"
+        sent = []
+
+        def send(user, kind, message):
+            sent.append((user, kind, message["title"], message["message"]))
+
+        with patch.object(type(self.env["res.users"]), "_bus_send", send):
+            self.tick(NOW + timedelta(minutes=8))
+        [(user, kind, title, message)] = sent
+        self.assertEqual((user, kind), (self.agent, "simple_notification"))
+        for text in (title, message):
+            self.assertNotIn("imits", text)
+        self.assertIn(self.cases[0].number, message)
 
     def test_who_reads_in_odoo_gets_no_mail(self):
         """TL-d: the person's own choice, and the company's, are kept."""

@@ -2,9 +2,14 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import LazyTranslate
 
 from .travel_supervision_report import ASSESSOR
 
+_lt = LazyTranslate(__name__)
+
+PLEASE_MEND = _lt("Please mend what an audit has found")
+NOT_MENDED = _lt("It is not mended yet")
 OPEN, MENDED, DONE = "open", "mended", "done"
 # What assessors write as long as nobody has said that it is mended.
 FREE = frozenset({"name", "employee_id", "due_on", "cause_id", "mark_id", "audit_id"})
@@ -122,7 +127,7 @@ class TravelAssessmentAuditFinding(models.Model):
                 raise UserError(
                     self.env._("Findings are added while the audit is under way.")
                 )
-        findings._tell_mender(self.env._("Please mend what an audit has found"))
+        findings._tell_mender(PLEASE_MEND)
         return findings
 
     def write(self, vals):
@@ -130,7 +135,7 @@ class TravelAssessmentAuditFinding(models.Model):
             self._check_can_write(vals)
         result = super().write(vals)
         if "employee_id" in vals:
-            self._tell_mender(self.env._("Please mend what an audit has found"))
+            self._tell_mender(PLEASE_MEND)
         return result
 
     def _check_can_write(self, vals):
@@ -211,7 +216,7 @@ class TravelAssessmentAuditFinding(models.Model):
         self._check_can_confirm()
         # As above.
         self.sudo().write({"state": OPEN, "mended_at": False, "refusal": reason})
-        self._tell_mender(self.env._("It is not mended yet"))
+        self._tell_mender(NOT_MENDED)
 
     def _check_can_confirm(self):
         """An assessor looks at it who has nothing to do with who mended it.
@@ -228,13 +233,18 @@ class TravelAssessmentAuditFinding(models.Model):
     # Reminding
 
     def _tell_mender(self, subject):
+        """Tell whoever mends it, in their language.
+
+        :param subject: a lazy term
+        """
         for finding in self.sudo():  # who the person is does not depend on who asks
             user = finding.employee_id.user_id
             if user:
+                words = self.with_context(lang=user.lang).env
                 self.env["mail.thread"].message_notify(
                     partner_ids=user.partner_id.ids,
-                    subject=subject,
-                    body=self.env._(
+                    subject=words._(subject),
+                    body=words._(
                         "%(finding)s – until %(day)s. Open it under Staff Assessment, "
                         "My Findings.",
                         finding=finding.name,
@@ -247,14 +257,15 @@ class TravelAssessmentAuditFinding(models.Model):
         """Remind of what is due tomorrow or late; assessors of what is late."""
         tomorrow = fields.Date.context_today(self) + AHEAD
         due = self.search([("state", "=", OPEN), ("due_on", "<=", tomorrow)])
-        due._tell_mender(self.env._("Please mend what an audit has found"))
+        due._tell_mender(PLEASE_MEND)
         for audit, findings in due.filtered("is_late").grouped("audit_id").items():
+            words = self.with_context(lang=audit.company_id.partner_id.lang).env
             self.env["mail.thread"].message_notify(
                 partner_ids=audit.auditor_ids.filtered(
                     lambda user: user.has_group(ASSESSOR)
                 ).partner_id.ids,
-                subject=self.env._("Findings of an audit are not mended in time"),
-                body=self.env._(
+                subject=words._("Findings of an audit are not mended in time"),
+                body=words._(
                     "%(audit)s: %(count)s findings are late.",
                     audit=audit.name,
                     count=len(findings),

@@ -97,7 +97,6 @@ class TravelAssessmentSheetLine(models.Model):
         string="Points by Band",
         compute="_compute_bar",
         sanitize=False,
-        export_string_translation=False,
     )
     advice = fields.Text(related="indicator_id.advice")
 

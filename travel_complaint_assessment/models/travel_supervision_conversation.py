@@ -1,9 +1,13 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import LazyTranslate
 from odoo.tools.misc import format_date
 
 from ..tools import secret_code
 
+_lt = LazyTranslate(__name__)
+
+WRITTEN_AGAIN = _lt("The reporter has written again")
 NEW, OPEN, CLOSED = "new", "open", "closed"
 
 
@@ -118,7 +122,7 @@ class TravelSupervisionConversation(models.AbstractModel):
         self.answer_due_at = self.company_id._get_assessment_term_end(now, days)
         if self.state == CLOSED:
             self.write({"state": OPEN, "outcome": False, "closed_at": False})
-        self._tell_assessors(self.env._("The reporter has written again"))
+        self._tell_assessors(WRITTEN_AGAIN)
 
     def _add_post(self, kind, text, files=(), author=None):
         return self.env["travel.supervision.post"]._append(

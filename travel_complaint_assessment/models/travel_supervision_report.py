@@ -1,10 +1,14 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, LazyTranslate
 
 from ..tools import secret_code
 from .travel_supervision_conversation import CLOSED, NEW, OPEN
 
+_lt = LazyTranslate(__name__)
+
+NEW_REPORT = _lt("There is a new supervision report")
+WAITING = _lt("A supervision report waits for its answer")
 ASSESSOR = "travel_complaint_assessment.group_travel_assessment_assessor"
 MANAGEMENT = "travel_complaint.group_travel_complaint_management"
 # What an assessor may write afterwards; the rest is what the reporter said, or is
@@ -221,7 +225,7 @@ class TravelSupervisionReport(models.Model):
         for report_sudo, commands in zip(reports.sudo(), concerned, strict=True):
             report_sudo.employee_ids = commands
             report_sudo.employee_ids |= report_sudo._find_named_employees()
-        reports._tell_assessors(self.env._("There is a new supervision report"))
+        reports._tell_assessors(NEW_REPORT)
         return reports
 
     @api.model
@@ -275,12 +279,19 @@ class TravelSupervisionReport(models.Model):
         return self.env["hr.employee"].browse(id_ for (id_,) in found)
 
     def _tell_assessors(self, subject):
-        """Tell those who may see these reports that there is something, not what."""
+        """Tell those who may see these reports that there is something, not what.
+
+        In the company's language: who reports may speak another one.
+
+        :param subject: a lazy term
+        """
         for report in self:
+            company_sudo = report.sudo().company_id  # its language is no secret
+            words = self.with_context(lang=company_sudo.partner_id.lang).env
             self.env["mail.thread"].message_notify(
                 partner_ids=report._get_guardians().partner_id.ids,
-                subject=subject,
-                body=self.env._(
+                subject=words._(subject),
+                body=words._(
                     "%(number)s is to be answered. Open it under Staff Assessment, "
                     "Supervision.",
                     number=report.name,
@@ -357,4 +368,4 @@ class TravelSupervisionReport(models.Model):
     def _cron_remind(self):
         """Remind of what has waited for an answer too long; once a day."""
         late = self.search([("is_late", "=", True)])
-        late._tell_assessors(self.env._("A supervision report waits for its answer"))
+        late._tell_assessors(WAITING)
