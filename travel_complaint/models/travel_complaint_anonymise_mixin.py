@@ -74,7 +74,14 @@ class TravelComplaintAnonymiseMixin(models.AbstractModel):
             if name in records._fields and records._fields[name].column_type
         }
         changes = [
-            SQL("%s = %s", SQL.identifier(name), self._get_replacement(name, value))
+            SQL(
+                # What was never said stays unsaid.
+                "%(name)s = CASE WHEN %(name)s IS NULL THEN NULL ELSE %(value)s END"
+                if value == REMOVED
+                else "%(name)s = %(value)s",
+                name=SQL.identifier(name),
+                value=self._get_replacement(name, value),
+            )
             for name, value in fields_here.items()
         ]
         guests = SQL("(SELECT id FROM res_users WHERE share IS TRUE)")

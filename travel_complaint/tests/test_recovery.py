@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..tools import personal_data
 from .test_offer import NOW, OfferCommon
 
 TODAY, DUE = date(2026, 11, 4), date(2026, 12, 4)
@@ -355,3 +356,17 @@ class TestRecovery(OfferCommon):
         self.assertNotIn(claim, self.claims.with_user(self.auditor).search([]))
         with self.assertRaises(AccessError):
             claim.with_user(self.auditor).read(["claimed_amount"])
+
+    def test_words_go_when_the_time_of_the_case_is_over(self):
+        """FB-4: of a claim its figures stay, and no word about what happened."""
+        refused = self.claim()
+        self.give_up(refused, "refuse", self.member, reason="The guest was drunk.")
+        claim = self.claim(supplier_id=self.coach.id, share=40)
+        claims = (refused | claim).sudo()
+        self.env.flush_all()
+        words = personal_data.ERASED["travel.complaint.recovery"]
+        self.case.sudo()._forget_words(claims, words)
+        self.env.invalidate_all()
+        self.assertEqual(claims.mapped("reasons"), ["–", "–"])
+        self.assertEqual(claims.mapped("end_reason"), ["–", False])
+        self.assertEqual(refused.claimed_amount, 210)
