@@ -1,11 +1,9 @@
-from babel.dates import format_skeleton
 from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.tools import format_date
-from odoo.tools.misc import babel_locale_parse
 
-from ..tools import figures
+from ..tools import figures, months
 
 # What the results say first, in this order; counts before what was reckoned.
 SHOWN = (
@@ -43,8 +41,7 @@ class TravelComplaintEvaluationDraftMixin(models.AbstractModel):
         )
 
     def _get_month_name(self):
-        locale = babel_locale_parse(self.env.lang)
-        return format_skeleton("yMMMM", self.month, locale=locale)
+        return months.name_month(self.month, self.env.lang)
 
     def _draft_background(self, found):
         return self._paragraph(

@@ -8,6 +8,7 @@ import openpyxl
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, freeze_time, tagged
 
+from ..tools import months
 from .test_figure import FigureCommon
 
 # Wednesday, 4 March 2026, 10:00 in Shanghai.
@@ -130,6 +131,13 @@ class TestMonthReport(FigureCommon, HttpCase):
                     self.assertNotEqual(cell.data_type, "f")
                     if cell.hyperlink:
                         self.assertFalse(cell.hyperlink.target)
+
+    def test_months_as_people_name_them(self):
+        """ST-1: the title says the month as the language of the reader writes it."""
+        day = date(2026, 11, 1)
+        self.assertEqual(months.name_month(day, "en_US"), "November 2026")
+        self.assertEqual(months.name_month(day, "zh_CN"), "2026年11月")
+        self.assertEqual(months.name_month(day, None), "November 2026")
 
     def test_chinese(self):
         """ST-1: the workbook speaks the language of whoever prints it."""

@@ -2,7 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date
+
+from ..tools import months
 
 MONTHS_OF_TREND = 12
 
@@ -75,7 +76,7 @@ class TravelComplaintMonth(models.TransientModel):
         ]
 
     def _get_month_name(self):
-        return format_date(self.env, self.first_day, date_format="MMMM y")
+        return months.name_month(self.first_day, self.env.lang)
 
     def _get_file_name(self):
         return self.env._(
