@@ -159,9 +159,7 @@ def ensure_template():
 
 def make_test(name=TEST_DATABASE, addons=ADDONS):
     """A new database `name` with `addons` installed, without demo data."""
-    ensure_template()
-    drop(name)
-    odoo("db", "-c", CONFIG, "duplicate", TEMPLATE, name, log="duplicate.log")
+    copy_template(name)
     say(f"installing {', '.join(addons)} in {name} …")
     odoo(
         *("-c", CONFIG, "-d", name, "-i", ",".join(addons)),
@@ -181,10 +179,21 @@ def ensure_test():
     mark_fresh("test", wanted)
 
 
+def copy_template(name):
+    """A copy of the database with the third-party addons, called `name`."""
+    ensure_template()
+    copy(TEMPLATE, name)
+
+
 def copy_test(name):
     """A copy of the test database, called `name`."""
+    copy(TEST_DATABASE, name)
+
+
+def copy(source, name):
+    """A copy of the database `source`, in place of `name` if that is there."""
     drop(name)
-    odoo("db", "-c", CONFIG, "duplicate", TEST_DATABASE, name, log="duplicate.log")
+    odoo("db", "-c", CONFIG, "duplicate", source, name, log=f"copy-{name}.log")
 
 
 def build_assets(name):

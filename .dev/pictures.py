@@ -198,9 +198,6 @@ class Agency:
             page = self.people[key] = context.new_page()
             if login:
                 self._sign_in(page, login)
-            else:
-                # Else a guest's pages come in the language of their case.
-                page.goto(f"/complaint/language?lang={LANGUAGES[language]}")
         return self.people[key]
 
     def _sign_in(self, page, login):

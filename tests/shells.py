@@ -6,7 +6,7 @@ import time
 from contextlib import contextmanager
 
 import database
-from place import CONFIG, PYTHON, SANDBOX, TEST_DATABASE, environment
+from place import CONFIG, PYTHON, SANDBOX, environment
 
 
 def shell(name, script, level="error", options=()):
@@ -45,10 +45,9 @@ def kill_on_the_way(process, dice, longest):
 
 
 @contextmanager
-def scratch_copy(name, prepare, log):
+def scratch_copy(name, prepare):
     """A copy of the test database, called `name`, in which `prepare` has run."""
-    database.drop(name)
-    database.odoo(*("db", "-c", CONFIG, "duplicate", TEST_DATABASE, name), log=log)
+    database.copy_test(name)
     try:
         assert shell(name, prepare).wait(timeout=180) == 0
         yield name

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).with_name("benchmarks")))
 import goals
 
 import database
-from place import CONFIG, PYTHON, SANDBOX, TEST_DATABASE, environment
+from place import CONFIG, PYTHON, SANDBOX, environment
 
 NAME = "travel_test_many"
 CASES = 200
@@ -138,10 +138,7 @@ print("TOLD", json.dumps(told, default=str))
 @pytest.fixture(scope="module")
 def told():
     """What a copy of the test database says after the load."""
-    database.drop(NAME)
-    database.odoo(
-        *("db", "-c", CONFIG, "duplicate", TEST_DATABASE, NAME), log="many.log"
-    )
+    database.copy_test(NAME)
     try:
         done = subprocess.run(
             [

@@ -82,10 +82,7 @@ def written_addon(tmp_path):
 def test_what_the_guide_adds_works(written_addon):
     """IN-2, TL-d, IN-5, AS-1, PY-4: a channel, limit, notice, indicator and pack."""
     path = f"--addons-path={ROOT},{written_addon}"
-    database.ensure_template()
-    database.drop(NAME)
-    copy = ("db", "-c", CONFIG, "duplicate", database.TEMPLATE, NAME)
-    database.odoo(*copy, log="duplicate.log")
+    database.copy_template(NAME)
     try:
         database.odoo(
             *("-c", CONFIG, "-d", NAME, path, "-i", ADDON),

@@ -64,7 +64,7 @@ for case in cases:
 @pytest.fixture(scope="module")
 def scratch():
     """A copy of the test database with cases that nobody has reckoned yet."""
-    with scratch_copy(NAME, PREPARE, log="figures.log") as name:
+    with scratch_copy(NAME, PREPARE) as name:
         yield name
 
 

@@ -94,7 +94,7 @@ print("TOLD", json.dumps(told, default=str))
 @pytest.fixture(scope="module")
 def told():
     """What the database says after a year of cases."""
-    with scratch_copy(NAME, PREPARE, log="year.log"):
+    with scratch_copy(NAME, PREPARE):
         process = shell(NAME, SCRIPT)
         output = process.stdout.read()
         process.wait()

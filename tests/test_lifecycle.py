@@ -51,11 +51,7 @@ SELECT (SELECT count(*) FROM travel_complaint_limit WHERE amount = 77),
 @pytest.fixture
 def scratch():
     """A database with what ours build on, and none of ours."""
-    database.ensure_template()
-    database.drop(NAME)
-    database.odoo(
-        "db", "-c", CONFIG, "duplicate", database.TEMPLATE, NAME, log="duplicate.log"
-    )
+    database.copy_template(NAME)
     yield NAME
     database.drop(NAME)
 

@@ -48,7 +48,7 @@ while True:
 @pytest.fixture(scope="module")
 def scratch():
     """A copy of the test database with cases whose limits have passed long ago."""
-    with scratch_copy(NAME, PREPARE, log="tick.log") as name:
+    with scratch_copy(NAME, PREPARE) as name:
         yield name
 
 

@@ -14,6 +14,7 @@ from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+import database
 import place
 
 PARTNERS = 1000
@@ -112,7 +113,7 @@ def open_contender(name, suffix=""):
     config.parse_config(["-c", str(place.CONFIG)], setup_logging=False)
     key = KEYS[name]
     copy = f"{templates.PREFIX}_{key}{suffix}"
-    templates.copy(f"{templates.PREFIX}_template_{key}", copy)
+    database.copy(f"{templates.PREFIX}_template_{key}", copy)
     contender = Contender(name, copy, Registry(copy))
     prepare(contender)
     return contender

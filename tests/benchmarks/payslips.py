@@ -16,6 +16,7 @@ from odoo import SUPERUSER_ID, Command, api, sql_db
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+import database
 import place
 
 BATCHES = (100, 400)
@@ -218,7 +219,7 @@ def open_payroll(key, suffix=""):
     """
     config.parse_config(["-c", str(place.CONFIG)], setup_logging=False)
     copy = f"{templates.PREFIX}_{key}{suffix}"
-    templates.copy(f"{templates.PREFIX}_template_{key}", copy)
+    database.copy(f"{templates.PREFIX}_template_{key}", copy)
     payroll = Payroll(contenders.Contender(key, copy, Registry(copy), SUPERUSER_ID))
     with payroll.contender.registry.cursor() as cursor:
         env = api.Environment(cursor, SUPERUSER_ID, {"tracking_disable": True})

@@ -55,17 +55,9 @@ def ensure_templates(tell, names=TICKETS):
             place.forget(stamp)
             database.drop(target)
             if parent:
-                copy(f"{PREFIX}_template_{parent}", target)
+                database.copy(f"{PREFIX}_template_{parent}", target)
             install(target, addons)
             place.mark_fresh(stamp, wanted)
-
-
-def copy(source, target):
-    """A copy of the database `source`, in place of `target` if that is there."""
-    database.odoo(
-        *("db", "-c", place.CONFIG, "duplicate", "-f", source, target),
-        log="bench-copy.log",
-    )
 
 
 def install(name, addons):

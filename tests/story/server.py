@@ -12,7 +12,7 @@ from pathlib import Path
 import database
 import mail_catcher
 import postgres
-from place import CONFIG, LOGS, PYTHON, SANDBOX, TEST_DATABASE, Stop, environment
+from place import CONFIG, LOGS, PYTHON, SANDBOX, Stop, environment
 
 # Jobs that would report to Odoo's makers, or throw away real files (everybody's
 # logins) by the time of the story.
@@ -30,10 +30,7 @@ SCRIPT = Path(__file__).with_name("odoo_with_clock.py")
 @contextlib.contextmanager
 def own_database(name):
     """A copy of the test database: our addons, and no case yet."""
-    database.drop(name)
-    database.odoo(
-        *("db", "-c", CONFIG, "duplicate", TEST_DATABASE, name), log="story-copy.log"
-    )
+    database.copy_test(name)
     try:
         postgres.query(name, WITHOUT_JOBS)
         yield

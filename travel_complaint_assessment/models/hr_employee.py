@@ -4,6 +4,17 @@ from odoo import models
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
+    def _get_written_lang(self, company):
+        """The language that this person is written to in: theirs, else the company's.
+
+        :param company: whose matter it is
+        :return: the code of a language
+        """
+        # The language that a person is written to in is no secret.
+        employee_sudo, company_sudo = self.sudo(), company.sudo()
+        own = employee_sudo.user_id.lang or employee_sudo.work_contact_id.lang
+        return own or company_sudo.partner_id.lang or self.env.lang
+
     def _get_assessment_heads(self, day=None):
         """Whoever leads these people or their departments, today and on `day`.
 

@@ -74,14 +74,8 @@ class TravelAssessmentAppealableMixin(models.AbstractModel):
         :param employee: whom it is about; hr.employee
         """
         self.ensure_one()
-        # Which language a person or a company uses is no secret.
-        employee_sudo = employee.sudo()
-        lang = (
-            employee_sudo.user_id.lang
-            or employee_sudo.work_contact_id.lang
-            or employee_sudo.company_id.partner_id.lang
-        )
-        return self.with_context(lang=lang or self.env.lang).display_name
+        lang = employee._get_written_lang(self.company_id)
+        return self.with_context(lang=lang).display_name
 
     # What whoever inherits this says
 

@@ -31,10 +31,7 @@ class TravelAssessmentToldMixin(models.AbstractModel):
         return user_sudo.filtered(lambda user: user.active and not user.share)
 
     def _get_told_lang(self):
-        # The language that a person is written to in is no secret.
-        employee_sudo = self.sudo().employee_id
-        user_lang = employee_sudo.user_id.lang or employee_sudo.work_contact_id.lang
-        return user_lang or self.company_id.partner_id.lang or self.env.lang
+        return self.employee_id._get_written_lang(self.company_id)
 
     def _in_told_lang(self):
         return self.with_context(lang=self._get_told_lang())
