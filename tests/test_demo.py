@@ -722,6 +722,28 @@ def test_each_role_of_staff_can_log_in(agency, login):
     assert user.employee_ids.name == user.name
 
 
+def test_story_of_staff_is_in_order_at_any_hour(agency):
+    """What somebody acts on is there by then, whenever the agency is opened."""
+    demo = agency["travel.assessment.demo"]
+    for hours in range(0, 3 * 366 * 24, 37):  # each hour of each weekday in its turn
+        now = datetime(2026, 1, 1) + timedelta(hours=hours)
+        told = demo.with_context(story_told_at=now)
+        acts = [*told._list_case_acts(), *told._list_staff_acts()]
+        there, done = {"commentary"}, {}
+        for moment, name, _who, verb, thing, *_rest in sorted(
+            acts, key=lambda act: act[0]
+        ):
+            if moment > now:
+                break
+            assert not thing or thing in there, (now, verb, thing)
+            there.add(name)
+            done.setdefault(thing, []).append(verb)
+        # Weekends and holidays do not push two days of it into one.
+        extra = done["penalty_extra_shop"]
+        assert extra == ["ask", "state", "propose", "notify", "appeal"], now
+        assert done["report"] == ["answer_report"], now
+
+
 def test_decisions_in_each_state(agency):
     """AS-4 to AS-8: every column of the board has a card; appeals pend and are over."""
     decisions = agency["travel.assessment.decision"].search([])

@@ -73,7 +73,7 @@ class Case:
     kind: str = "complaint"
     received: str = ""  # when the letter came, if before it was registered
     reference: str = ""
-    reply_in: int = 0  # days from now to the authority's or platform's reply date
+    reply_in: int | None = None  # days from now to the reply date that they set
     acts: tuple = ()
 
 

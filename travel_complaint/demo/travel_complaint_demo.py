@@ -178,7 +178,7 @@ class TravelComplaintDemo(models.AbstractModel):
         now, zone = self.env.context["story_told_at"], self._get_zone()
         if scene.received:
             vals["received_at"] = read_moment(scene.received, now, zone)
-        if scene.reply_in:
+        if scene.reply_in is not None:
             vals["external_reply_at"] = read_moment(
                 f"{-scene.reply_in}d 17:00", now, zone
             )

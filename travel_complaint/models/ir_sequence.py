@@ -3,7 +3,7 @@ from calendar import monthrange
 from dateutil.relativedelta import relativedelta
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, fields, models, tools
+from odoo import api, models, tools
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import SQL, mute_logger
 
@@ -90,7 +90,7 @@ class IrSequence(models.Model):
         :return: list of texts, in ascending order
         :raise ConcurrencyError: when somebody else has just begun the same month
         """
-        first = company._get_complaint_day(fields.Datetime.now()).replace(day=1)
+        first = company._get_complaint_today().replace(day=1)
         name, prefix, padding, suffix = self._get_complaint_series(company, first)
         rows = self.env.execute_query(
             SQL("SELECT nextval(%s) FROM generate_series(1, %s)", name, count)
@@ -178,7 +178,7 @@ class IrSequence(models.Model):
     def _prepare_months_ahead(self):
         """Make this month's series and the next ones, so that nobody has to wait."""
         for sequence in self:
-            today = sequence.company_id._get_complaint_day(fields.Datetime.now())
+            today = sequence.company_id._get_complaint_today()
             for months in range(MONTHS_AHEAD + 1):
                 month = today + relativedelta(months=months)
                 sequence._get_month_series(month.replace(day=1))

@@ -252,7 +252,7 @@ class MgmtsystemAction(models.Model):
         closed = self.env.ref("mgmtsystem_action.stage_close")
         for action in self:
             company = action._get_company()
-            today = company._get_complaint_day(fields.Datetime.now())
+            today = company._get_complaint_today()
             weeks = timedelta(weeks=company.complaint_effect_weeks)
             if not action.effect_check_on or action.effect_check_on <= today:
                 action.effect_check_on = today + weeks
@@ -291,7 +291,7 @@ class MgmtsystemAction(models.Model):
             return self.env._("Only a measure that is done can have had an effect.")
         if self.effect_result and self.effect_result != effect.TOO_FEW:
             return self.env._("The effect has been checked already.")
-        today = self._get_company()._get_complaint_day(fields.Datetime.now())
+        today = self._get_company()._get_complaint_today()
         if not self.effect_check_on or self.effect_check_on > today:
             return self.env._(
                 "It is too early to see an effect. The check is planned for %(day)s.",
@@ -310,7 +310,7 @@ class MgmtsystemAction(models.Model):
 
     def _take_effect(self):
         company = self._get_company()
-        today = company._get_complaint_day(fields.Datetime.now())
+        today = company._get_complaint_today()
         days = (today - self.done_on).days
         span = timedelta(days=days)
         days_before = (self.began_on - span, self.began_on)

@@ -134,6 +134,10 @@ class ResCompany(models.Model):
         zone = self._get_complaint_timezone()
         return pytz.utc.localize(moment).astimezone(zone).date()
 
+    def _get_complaint_today(self):
+        """Today's date where the company is, whoever asks: a job has no time zone."""
+        return self._get_complaint_day(fields.Datetime.now())
+
     def _get_complaint_day_bounds(self, day):
         """When `day` begins and when the next one does, where the company is.
 

@@ -145,9 +145,7 @@ class TravelComplaintCallBackMixin(models.AbstractModel):
         """Remind whoever called in vain to call again on the day they chose."""
         summary = self._get_call_summary()
         self._take_back(summary)
-        day = contact.next_call_on or self.company_id._get_complaint_day(
-            fields.Datetime.now()
-        )
+        day = contact.next_call_on or self.company_id._get_complaint_today()
         self.activity_schedule(
             "mail.mail_activity_data_call",
             date_deadline=day,

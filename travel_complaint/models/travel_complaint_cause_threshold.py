@@ -89,7 +89,7 @@ class TravelComplaintCauseThreshold(models.Model):
 
         :param special: causes that have a threshold of their own
         """
-        today = company._get_complaint_day(fields.Datetime.now())
+        today = company._get_complaint_today()
         found = {}
         for cause, received_at, ticket_id in self._find(company, special):
             day = company._get_complaint_day(received_at)

@@ -151,7 +151,7 @@ class TravelComplaintGuestRisk(models.Model):
             ticket_sudo = risk.ticket_id.sudo()
             ticket_sudo.activity_unlink([TODO])
             if risk.user_id:
-                today = risk.company_id._get_complaint_day(fields.Datetime.now())
+                today = risk.company_id._get_complaint_today()
                 ticket_sudo.activity_schedule(
                     TODO,
                     date_deadline=risk.due_on or fields.Date.add(today, days=2),
@@ -256,7 +256,7 @@ class TravelComplaintGuestRisk(models.Model):
             {
                 **links,
                 "state": OPEN,
-                "found_on": self._get_today(),
+                "found_on": self.company_id._get_complaint_today(),
                 **dict.fromkeys(("user_id", "due_on", "outcome", "note"), False),
                 **dict.fromkeys(("done_at", "done_by_id"), False),
                 "next_step": self._get_next_step(rule_ids),
@@ -266,13 +266,15 @@ class TravelComplaintGuestRisk(models.Model):
     @api.model
     def _add(self, rows):
         """List guests on these cases: rows of case id, company id, rule ids."""
+        companies = self.env["res.company"].browse(row[1] for row in rows)
+        today = {company.id: company._get_complaint_today() for company in companies}
         return self.create(
             [
                 {
                     "ticket_id": ticket_id,
                     "company_id": company_id,
                     "rule_ids": [(6, 0, sorted(rule_ids))],
-                    "found_on": self._get_today(),
+                    "found_on": today[company_id],
                     "next_step": self._get_next_step(rule_ids),
                 }
                 for ticket_id, company_id, rule_ids in rows
@@ -289,7 +291,3 @@ class TravelComplaintGuestRisk(models.Model):
     def _get_next_step(self, rule_ids):
         rules = self.env["travel.complaint.risk.rule"].browse(rule_ids)
         return rules.sorted("sequence")[:1].next_step
-
-    @api.model
-    def _get_today(self):
-        return fields.Date.context_today(self)

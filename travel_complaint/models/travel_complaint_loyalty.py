@@ -76,7 +76,7 @@ class TravelComplaintLoyalty(models.Model):
     @api.constrains("month")
     def _check_month(self):
         for loyalty in self:
-            if loyalty.month > fields.Date.context_today(loyalty):
+            if loyalty.month > loyalty.company_id._get_complaint_today():
                 raise ValidationError(
                     self.env._(
                         "%(month)s has not begun. Check the year.",

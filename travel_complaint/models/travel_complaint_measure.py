@@ -266,7 +266,7 @@ class TravelComplaintMeasure(models.Model):
                         measure=measure.name,
                     )
                 )
-            today = ticket.company_id._get_complaint_day(fields.Datetime.now())
+            today = ticket.company_id._get_complaint_today()
             if measure.due_date < today:
                 raise UserError(
                     self.env._(

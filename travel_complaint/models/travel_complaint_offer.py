@@ -330,7 +330,7 @@ class TravelComplaintOffer(models.Model):
             return reason
         if not self.line_ids:
             return self.env._("Add at least one remedy: what the guest gets.")
-        today = self.company_id._get_complaint_day(fields.Datetime.now())
+        today = self.company_id._get_complaint_today()
         if self.valid_until and self.valid_until < today:
             return self.env._("“Valid Until” has passed. Enter a later day.")
         return self._get_power_reason()

@@ -134,7 +134,7 @@ class TravelComplaintOfferPaymentMixin(models.AbstractModel):
         self.ensure_one()
         self._check_can_pay()
         reference = (reference or "").strip()
-        today = self.company_id._get_complaint_day(fields.Datetime.now())
+        today = self.company_id._get_complaint_today()
         # The dates of an answer are the company's days as well.
         accepted_on = self.company_id._get_complaint_day(self.answered_at)
         reason = False

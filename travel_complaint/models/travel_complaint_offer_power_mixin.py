@@ -119,7 +119,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
 
     def _get_day_domain(self, user):
         """What a person made or approved today, where the company is."""
-        today = self.company_id._get_complaint_day(fields.Datetime.now())
+        today = self.company_id._get_complaint_today()
         start, end = self.company_id._get_complaint_day_bounds(today)
         made = (
             Domain("made_by_id", "=", user.id)
@@ -139,7 +139,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
         return powers.exact(amount, self.currency_id.decimal_places)
 
     def _get_power_of(self, user):
-        today = self.company_id._get_complaint_day(fields.Datetime.now())
+        today = self.company_id._get_complaint_today()
         return self.env["travel.complaint.power"]._get_power_of(
             user, self.company_id, today
         )
@@ -247,7 +247,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
 
     def _find_approvers(self):
         """The people with the lowest power that covers the sum; not who wrote it."""
-        day = self.company_id._get_complaint_day(fields.Datetime.now())
+        day = self.company_id._get_complaint_today()
         by_group = self.env["travel.complaint.power"]._get_powers(self.company_id, day)
         involved = self._get_involved()
         if self.state == "draft":
@@ -441,7 +441,7 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
     # Drawing on the powers
 
     def _get_day_key(self, user):
-        today = self.company_id._get_complaint_day(fields.Datetime.now())
+        today = self.company_id._get_complaint_today()
         return f"{user.id}:{today}"
 
     def _draw_power(self):

@@ -120,7 +120,7 @@ class TravelComplaintPayment(models.Model):
                     for name in ("offer_id", "company_id", "currency_id")
                 },
                 "amount": -entry_sudo.amount,
-                "paid_on": self.company_id._get_complaint_day(fields.Datetime.now()),
+                "paid_on": self.company_id._get_complaint_today(),
                 "reference": entry_sudo.reference,
                 "user_id": self.env.uid,
                 "reverses_id": self.id,

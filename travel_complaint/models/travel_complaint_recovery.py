@@ -334,7 +334,7 @@ class TravelComplaintRecovery(models.Model):
 
     @api.model
     def _get_company_day(self, company):
-        return company._get_complaint_day(fields.Datetime.now())
+        return company._get_complaint_today()
 
     def _describe_claim(self):
         return self.env._(

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -105,9 +107,9 @@ class TravelComplaintRetentionMixin(models.AbstractModel):
     @api.model
     def _get_not_held_domain(self):
         """Cases of which nothing says that their data are still needed."""
-        return Domain("legal_hold", "=", False) | Domain(
-            "legal_hold_until", "<", fields.Date.today()
-        )
+        # Where the day is over last, it is half a day behind UTC.
+        today = (fields.Datetime.now() - timedelta(hours=12)).date()
+        return Domain("legal_hold", "=", False) | Domain("legal_hold_until", "<", today)
 
     def action_hold(self):
         """Ask why, and until when, the data of these cases are to be kept."""

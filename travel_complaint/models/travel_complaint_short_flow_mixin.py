@@ -111,7 +111,7 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
                 "Enter the date by which the guest will hear from us, under “Reply "
                 "Promised For”."
             )
-        today = self.company_id._get_complaint_day(fields.Datetime.now())
+        today = self.company_id._get_complaint_today()
         if self.promised_reply_date < today:
             return self.env._(
                 "The promised date has passed already. Enter a later one."

@@ -39,7 +39,7 @@ class TravelComplaintTileMonthMixin(models.AbstractModel):
     @api.model
     def _get_months(self, count):
         """The last months up to this one, where the company is: ["2026-01", ...]."""
-        day = self.env.company._get_complaint_day(fields.Datetime.now())
+        day = self.env.company._get_complaint_today()
         first = day.replace(day=1)
         return [
             (first - relativedelta(months=back)).strftime("%Y-%m")

@@ -98,7 +98,7 @@ class TravelComplaintVolume(models.Model):
     @api.constrains("month")
     def _check_month(self):
         for volume in self:
-            if volume.month > fields.Date.context_today(volume):
+            if volume.month > volume.company_id._get_complaint_today():
                 raise ValidationError(
                     self.env._(
                         "The volume of a month is known when the month has begun. "

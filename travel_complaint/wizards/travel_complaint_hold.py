@@ -22,7 +22,7 @@ class TravelComplaintHold(models.TransientModel):
         self.ensure_one()
         if not self.reason.strip():
             raise UserError(self.env._("Please write down the reason."))
-        if self.until and self.until < fields.Date.today():
+        if self.until and self.until < fields.Date.context_today(self):
             raise UserError(self.env._("“Until” has passed. Enter a later day."))
         self.ticket_ids._do_hold(self.reason.strip(), self.until)
         return {"type": "ir.actions.act_window_close"}

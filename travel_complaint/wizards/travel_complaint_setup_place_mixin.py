@@ -2,7 +2,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytz
 
-from odoo import fields, models
+from odoo import models
 
 from ..tools import holidays
 
@@ -165,7 +165,7 @@ class TravelComplaintSetupPlaceMixin(models.AbstractModel):
         self.env["travel.workday.exception"].create(exceptions)
 
     def _get_setup_year(self):
-        return self.env.company._get_complaint_day(fields.Datetime.now()).year
+        return self.env.company._get_complaint_today().year
 
     def _get_announced_holidays(self):
         code = self.env.company.country_id.code

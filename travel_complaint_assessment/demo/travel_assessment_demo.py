@@ -4,6 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 
+from odoo.addons.travel_complaint.demo.clock import Days
 from odoo.addons.travel_complaint.demo.script import Case, Facts, Findings, Tour
 
 from .story_of_staff import CASES
@@ -131,11 +132,9 @@ class TravelAssessmentDemo(models.AbstractModel):
         return end + timedelta(minutes=1)
 
     def _ago(self, days, hour):
-        """A working day that is at least so many days ago."""
-        day = self._get_today() - timedelta(days=days)
-        while day.weekday() > 4:
-            day -= timedelta(days=1)
-        return self._at(day, hour)
+        """So many working days ago: what happened on two days stays on two days."""
+        today = self._get_today()
+        return self._at(Days(today).step(today, -days), hour)
 
     # What happened
 
@@ -305,18 +304,18 @@ class TravelAssessmentDemo(models.AbstractModel):
         acts = [
             # The guide's second one: the appeal is pending.
             (
-                *(self._ago(6, "10:00"), extra, ASSESSOR, "draft_penalty"),
+                *(self._ago(4, "10:00"), extra, ASSESSOR, "draft_penalty"),
                 *("extra_shop", 22, grounds),
             ),
-            (self._ago(6, "10:30"), None, ASSESSOR, "ask", extra),
+            (self._ago(4, "10:30"), None, ASSESSOR, "ask", extra),
             (
-                *(self._ago(6, "17:00"), None, "guide", "state", extra),
+                *(self._ago(4, "17:00"), None, "guide", "state", extra),
                 "是三位客人要求去的，我没有拿回扣。",
             ),
-            (self._ago(4, "11:00"), None, ASSESSOR, "propose", extra),
-            (self._ago(2, "10:00"), None, LEADER, "notify", extra),
+            (self._ago(3, "11:00"), None, ASSESSOR, "propose", extra),
+            (self._ago(1, "10:00"), None, LEADER, "notify", extra),
             (
-                *(self._ago(2, "16:00"), "pending", "guide", "appeal", extra),
+                *(self._ago(1, "16:00"), "pending", "guide", "appeal", extra),
                 "三位客人有聊天记录可以证明，请再核实。",
             ),
             # A statement is asked for, a draft is being written.
@@ -352,12 +351,12 @@ class TravelAssessmentDemo(models.AbstractModel):
             acts += self._list_pay_acts(month)
         acts += [
             # Around it
-            (self._ago(3, "21:40"), "report", "", "supervise", None)
+            (self._ago(2, "21:40"), "report", "", "supervise", None)
             + (
                 "门市有人收客人现金不开票",
                 "上周两次看到门市收了现金定金没有开收据。我不方便留名字。",
             ),
-            (self._ago(2, "10:10"), None, LEADER, "answer_report", "report")
+            (self._ago(1, "10:10"), None, LEADER, "answer_report", "report")
             + ("谢谢，已开始核对上周的收款记录。能否补充大概的时间？",),
             (now - timedelta(minutes=25), "audit", ASSESSOR, "draw_audit", None)
             + (f"{last:%Y-%m} 结案抽查", last, end),

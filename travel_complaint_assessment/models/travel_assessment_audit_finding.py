@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
 from .travel_supervision_report import ASSESSOR
@@ -14,7 +15,7 @@ OPEN, MENDED, DONE = "open", "mended", "done"
 # What assessors write as long as nobody has said that it is mended.
 FREE = frozenset({"name", "employee_id", "due_on", "cause_id", "mark_id", "audit_id"})
 # So long before it is due, who has to mend it is reminded.
-AHEAD = timedelta(days=1)
+AHEAD = timedelta(days=2)  # whatever is due by tomorrow
 
 
 class TravelAssessmentAuditFinding(models.Model):
@@ -96,7 +97,7 @@ class TravelAssessmentAuditFinding(models.Model):
     @api.depends("state", "due_on")
     def _compute_is_late(self):
         for finding in self:
-            today = finding.company_id._get_complaint_day(fields.Datetime.now())
+            today = finding.company_id._get_complaint_today()
             finding.is_late = bool(
                 finding.state == OPEN and finding.due_on and finding.due_on < today
             )
@@ -104,8 +105,18 @@ class TravelAssessmentAuditFinding(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
-        return [("state", "=", OPEN), ("due_on", "<", today)]
+        return self._get_due_domain(timedelta())
+
+    @api.model
+    def _get_due_domain(self, ahead):
+        """Open findings due before the day `ahead` of today, as each company has it."""
+        # What day it is somewhere is no secret.
+        companies = self.env["res.company"].sudo().search([])
+        return Domain("state", "=", OPEN) & Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("due_on", "<", company._get_complaint_today() + ahead)
+            for company in companies
+        )
 
     @api.depends("employee_id", "state")
     @api.depends_context("uid")
@@ -255,8 +266,7 @@ class TravelAssessmentAuditFinding(models.Model):
     @api.model
     def _cron_remind(self):
         """Remind of what is due tomorrow or late; assessors of what is late."""
-        tomorrow = fields.Date.context_today(self) + AHEAD
-        due = self.search([("state", "=", OPEN), ("due_on", "<=", tomorrow)])
+        due = self.search(self._get_due_domain(AHEAD))
         due._tell_mender(PLEASE_MEND)
         for audit, findings in due.filtered("is_late").grouped("audit_id").items():
             words = self.with_context(lang=audit.company_id.partner_id.lang).env

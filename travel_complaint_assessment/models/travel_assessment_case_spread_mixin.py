@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..tools import amounts, lines
@@ -106,7 +106,7 @@ class TravelAssessmentCaseSpreadMixin(models.AbstractModel):
             lines.BONUS_CUT,
             self.event_date,
             self.act_key,
-            self.company_id._get_complaint_day(fields.Datetime.now()),
+            self.company_id._get_complaint_today(),
         )
 
     def _get_judged_already_sudo(self):

@@ -208,7 +208,7 @@ class TravelAssessmentDiscipline(models.Model):
         common = {
             "decision_id": decision_sudo.id,
             "company_id": company.id,
-            "registered_on": company._get_complaint_day(fields.Datetime.now()),
+            "registered_on": company._get_complaint_today(),
             "grounds": decision_sudo.grounds,
         }
         wanted = []
@@ -303,7 +303,7 @@ class TravelAssessmentDiscipline(models.Model):
 
         :param text: what is to be entered first
         """
-        if not day or day > self.company_id._get_complaint_day(fields.Datetime.now()):
+        if not day or day > self.company_id._get_complaint_today():
             raise UserError(text)
 
     def action_hold_talk(self):
@@ -353,9 +353,7 @@ class TravelAssessmentDiscipline(models.Model):
             row.sudo().write(
                 {
                     "state": "standing",
-                    "approved_on": row.company_id._get_complaint_day(
-                        fields.Datetime.now()
-                    ),
+                    "approved_on": row.company_id._get_complaint_today(),
                     "approved_by_id": self.env.uid,
                 }
             )

@@ -74,7 +74,7 @@ class TravelAssessmentLock(models.Model):
 
     def _get_next_month(self):
         """The month that would be closed next: after the last, or the one gone by."""
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_complaint_today()
         last = date_utils.start_of(date_utils.subtract(today, months=1), "month")
         if not self.closed_through:
             return last
@@ -90,7 +90,7 @@ class TravelAssessmentLock(models.Model):
     def _check_can_close(self):
         self._check_role()
         month = self._get_next_month()
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_complaint_today()
         if month >= date_utils.start_of(today, "month"):
             raise UserError(
                 self.env._(

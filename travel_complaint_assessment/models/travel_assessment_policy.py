@@ -254,7 +254,7 @@ class TravelAssessmentPolicy(models.Model):
             raise UserError(self.env._("These rules have been adopted already."))
         if not self.rule_ids:
             raise UserError(self.env._("Write at least one rule first."))
-        today = fields.Date.context_today(self)
+        today = (self.company_id or self.env.company)._get_complaint_today()
         if not self.date_from or self.date_from < today:
             raise UserError(
                 self.env._(

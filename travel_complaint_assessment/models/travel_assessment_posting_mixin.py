@@ -272,7 +272,7 @@ class TravelAssessmentPostingMixin(models.AbstractModel):
                 )
             )
         entry_sudo._check_amount(wanted, entry_sudo.company_id)
-        month = self._month(fields.Date.context_today(self))
+        month = self._month(entry_sudo.company_id._get_complaint_today())
         correction = entry_sudo.create(
             {
                 **entry_sudo._prepare_common_vals(

@@ -117,7 +117,7 @@ class TravelAssessmentPraise(models.Model):
     @api.constrains("received_on")
     def _check_received_on(self):
         for praise in self:
-            if praise.received_on > fields.Date.context_today(praise):
+            if praise.received_on > praise.company_id._get_complaint_today():
                 raise UserError(
                     self.env._("Praise is written down after it was received.")
                 )

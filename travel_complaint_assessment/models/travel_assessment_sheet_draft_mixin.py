@@ -352,7 +352,7 @@ class TravelAssessmentSheetDraftMixin(models.AbstractModel):
         companies = self.env["hr.employee"]._read_group([], ["company_id"])
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for (company,) in companies:
-            today = company._get_complaint_day(fields.Datetime.now())
+            today = company._get_complaint_today()
             yesterday = date_utils.subtract(today, days=1)
             # A company whose indicators are not in order must not hold up the others.
             try:

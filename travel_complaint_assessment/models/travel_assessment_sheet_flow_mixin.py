@@ -94,7 +94,7 @@ class TravelAssessmentSheetFlowMixin(models.AbstractModel):
         return further() if further else False
 
     def _get_cannot_review_reason(self):
-        today = self.company_id._get_complaint_day(fields.Datetime.now())
+        today = self.company_id._get_complaint_today()
         if today <= date_utils.end_of(self.month, "month"):
             return self.env._("The month is not over yet.")
         missing = self.line_ids.filtered(

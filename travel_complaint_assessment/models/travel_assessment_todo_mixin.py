@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from ..tools.roles import LEADER
 
@@ -34,7 +34,7 @@ class TravelAssessmentTodoMixin(models.AbstractModel):
         for user in users:
             quiet.activity_schedule(
                 ACTIVITY,
-                date_deadline=day or fields.Date.context_today(self),
+                date_deadline=day or self.company_id._get_complaint_today(),
                 user_id=user.id,
                 summary=summary,
             )

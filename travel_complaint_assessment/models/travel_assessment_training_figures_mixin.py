@@ -26,7 +26,7 @@ class TravelAssessmentTrainingFiguresMixin(models.AbstractModel):
         found = {}
         # Figures alone; whoever sees the need need not see the cases.
         for company, trainings in self.sudo().grouped("company_id").items():
-            today = company._get_complaint_day(fields.Datetime.now())
+            today = company._get_complaint_today()
             rows = self.env.execute_query(
                 SQL(
                     """
@@ -94,7 +94,7 @@ class TravelAssessmentTrainingFiguresMixin(models.AbstractModel):
 
         :return: the new needs
         """
-        today = company._get_complaint_day(fields.Datetime.now())
+        today = company._get_complaint_today()
         wanted = {}
         for employee_id, cause_id, ids in self.env.execute_query(
             SQL(

@@ -155,7 +155,7 @@ class TravelAssessmentValueMixin(models.AbstractModel):
         return self._get_channel_reason(lines.BONUS_CUT)
 
     def _get_channel_reason(self, channel):
-        today = self.company_id._get_complaint_day(fields.Datetime.now())
+        today = self.company_id._get_complaint_today()
         rule = self.company_id._get_pay_rule(channel, self.act_date)
         if rule.max_age_days and (today - self.act_date).days > rule.max_age_days:
             return self.env._(

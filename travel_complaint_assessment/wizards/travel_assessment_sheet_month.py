@@ -35,7 +35,7 @@ class TravelAssessmentSheetMonth(models.TransientModel):
         if self.company_id not in self.env.companies:
             raise UserError(self.env._("Choose a company that you work for."))
         month = date_utils.start_of(self.month, "month")
-        if month > self.company_id._get_complaint_day(fields.Datetime.now()):
+        if month > self.company_id._get_complaint_today():
             raise UserError(self.env._("This month has not begun yet."))
         # Cases are counted that whoever drafts may not read.
         sheets_sudo = self.env["travel.assessment.sheet"].sudo()

@@ -98,7 +98,7 @@ class TravelComplaintSetupStep(models.TransientModel):
         return self._open_roles()
 
     def _missing_assessment_policy(self):
-        today = self.env.company._get_complaint_day(fields.Datetime.now())
+        today = self.env.company._get_complaint_today()
         # Which rules are in force is no secret to staff, let alone to who sets them up.
         policies_sudo = self.env["travel.assessment.policy"].sudo()
         policy = policies_sudo._get_policy(self.env.company, today)
@@ -126,7 +126,7 @@ class TravelComplaintSetupStep(models.TransientModel):
         company_sudo = self.env.company.sudo()  # which law holds is no secret
         if not company_sudo.assessment_pay_pack_id:
             return [self.env._("The company follows no pack of lawful pay.")]
-        today = company_sudo._get_complaint_day(fields.Datetime.now())
+        today = company_sudo._get_complaint_today()
         wages = self.env["travel.assessment.minimum.wage"]
         if wages._on(company_sudo, today) is None:
             return [

@@ -178,9 +178,7 @@ class ComplaintFilingController(FilingForm, ComplaintPageController):
             "started": form["started"] or self._sign_start(),
             "story_length": STORY_LENGTH,
             "currency": company.currency_id.name,
-            "today": fields.Date.to_string(
-                company._get_complaint_day(fields.Datetime.now())
-            ),
+            "today": fields.Date.to_string(company._get_complaint_today()),
         }
         status = problems[0][1] if problems else 200
         response = self._render_page(

@@ -5,7 +5,6 @@ import secrets
 import time
 from datetime import date, timedelta
 
-from odoo import fields
 from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools import consteq, email_normalize
 from odoo.tools.misc import hmac
@@ -174,7 +173,7 @@ class FilingForm(GuestUploads):
     def _is_possible_day(self, form, company):
         day = self._parse_day(form["incident_date"])
         # Where the guest is, it may be tomorrow already.
-        today = company._get_complaint_day(fields.Datetime.now())
+        today = company._get_complaint_today()
         return day is not None and EARLIEST <= day <= today + timedelta(days=1)
 
     def _parse_day(self, text):
