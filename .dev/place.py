@@ -58,7 +58,7 @@ def call(*command, log=None, **options):
                 **options,
             )
         lines = (LOGS / log).read_text(errors="replace").splitlines()
-        tail = "\n".join(["", *lines[-25:], f"(all of it: .sandbox/log/{log})"])
+        tail = "\n".join(["", *lines[-80:], f"(all of it: .sandbox/log/{log})"])
     if done.returncode:
         name = " ".join([Path(command[0]).name, *map(str, command[1:2])])
         raise Stop(f"{name} failed ({done.returncode}).{tail}")

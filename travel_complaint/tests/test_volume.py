@@ -83,6 +83,16 @@ class TestVolume(ComplaintCommon):
         with self.assertRaisesRegex(ValidationError, "has begun"):
             self.enter("2036-12-01")
 
+    def test_month_begins_where_the_company_is(self):
+        """ST-1: in the first hours of December in China it is November in UTC."""
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        volumes = self.volumes.with_context(tz="UTC")
+        vals = {"month": "2036-12-01", "bearer": "company", "guest_days": 100}
+        with freeze_time("2036-11-30 15:59:00"), self.assertRaises(ValidationError):
+            volumes.create(vals)
+        with freeze_time("2036-11-30 16:00:00"):
+            self.assertTrue(volumes.create(vals))
+
     def test_imported(self):
         """ST-1: Odoo's own import takes a file of them, and refuses it twice."""
         rows = (

@@ -3,7 +3,7 @@ from datetime import date
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import GROUP, LedgerCommon
@@ -210,6 +210,15 @@ class TestEntry(LedgerCommon):
         self.assertEqual(reversal.state, "settled")
         self.assertSettled(entry, 500)
         self.assertFalse(entry.open_amount)
+
+    def test_reversal_by_a_job_in_the_first_hours_of_a_month(self):
+        """PY-3: the month is the company's; a job without a time zone is eight behind."""
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        entry = self.post("compensation", 500)
+        with freeze_time("2026-10-31 17:00:00"):
+            job = entry.with_context(tz="UTC")
+            reversal = job._reverse(self.decision(), "Silence favours the employee")
+        self.assertEqual(reversal.wanted_month, date(2026, 11, 1))
 
     def test_reduction(self):
         """AS-8, design invariant 5: reduced from 500 to 300; 200 come back."""

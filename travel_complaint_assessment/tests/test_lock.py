@@ -35,10 +35,10 @@ class TestLock(LedgerCommon):
         self.assertEqual(self.shown(self.slip(11)), {"TCA_REWARD": 500})
 
     def test_month_is_not_over(self):
-        """PY-6: a month is closed when it is over, in the zone of whoever closes it."""
+        """PY-6: a month is closed when it is over where the company is, not the user."""
         self.lock.sudo().closed_through = date(2026, 10, 1)
-        self.hr.tz = "Pacific/Kiritimati"
-        lock = self.lock.with_context(tz="Pacific/Kiritimati")
+        self.company.resource_calendar_id.tz = "Pacific/Kiritimati"
+        lock = self.lock.with_context(tz="Asia/Shanghai")
         with (
             freeze_time("2026-11-30 09:00:00"),
             self.refused("not over"),
