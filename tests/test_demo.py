@@ -491,7 +491,8 @@ def test_half_a_year_of_cases(agency, cases):
         month = company._get_complaint_day(ticket.registered_at).replace(day=1)
         counts[month] = counts.get(month, 0) + 1
     assert min(counts[month] for month in months) >= 10
-    assert max(counts) == today.replace(day=1)
+    yesterday = today - timedelta(days=1)
+    assert max(counts) in {yesterday.replace(day=1), today.replace(day=1)}
     assert (today - min(counts)).days < 7 * 31
 
 
@@ -542,8 +543,13 @@ def test_season_shows_what_managers_look_for(agency):
     assert set(season.mapped("satisfaction")) >= {1, 2, 3, 4, 5}
     branches = season.investigation_ids.liability_ids.department_id.mapped("name")
     assert {"Xi'an Branch", "Kunming Branch"} <= set(branches)
-    improved = agency["mgmtsystem.action"].search([("effect_result", "!=", False)])
-    assert "effective" in improved.mapped("effect_result")
+    measures = agency["mgmtsystem.action"].search([("effect_result", "!=", False)])
+    assert len(measures) == 3
+    transport = agency.ref("travel_complaint.cause_transport")
+    coaches = measures.filtered(lambda m: m.complaint_cause_id == transport)
+    # Whether that is chance depends on what nobody has judged on the day of the check.
+    assert coaches.effect_after < coaches.effect_before
+    assert coaches.effect_result != "not_effective"
 
 
 def test_season_is_in_both_languages(agency):
@@ -578,7 +584,10 @@ def test_departments_and_authorities_were_answered(agency):
     assert 0 < states.count("late") < states.count("met") / 2
     official = season.filtered("external_reply_at")
     assert len(official) >= 4
-    assert all(official.mapped("authority_answered_at"))
+    # Early in a month the answer to the last one may lie ahead.
+    due = official.filtered(lambda ticket: ticket.external_reply_at < datetime.now())
+    assert len(due) >= 3
+    assert all(due.mapped("authority_answered_at"))
 
 
 def test_suppliers_paid(agency):

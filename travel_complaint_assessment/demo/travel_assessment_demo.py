@@ -105,7 +105,9 @@ class TravelAssessmentDemo(models.AbstractModel):
     # When
 
     def _get_today(self):
-        return self._get_company()._get_complaint_day(self.env.context["story_told_at"])
+        """The day on which the last hour began: what it tells of is of one day."""
+        hour_ago = self.env.context["story_told_at"] - timedelta(hours=1)
+        return self._get_company()._get_complaint_day(hour_ago)
 
     def _get_month(self, name):
         """The first day of "this" month, of the "last" one or of the one "before"."""
