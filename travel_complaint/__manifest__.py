@@ -158,6 +158,7 @@
             "travel_complaint/static/src/figures/share.esm.js",
             "travel_complaint/static/src/lazy_list/lazy_list.esm.js",
             "travel_complaint/static/src/lazy_list/lazy_list.xml",
+            "travel_complaint/static/src/month/month_field.esm.js",
             "travel_complaint/static/src/scss/complaint_case.scss",
             "travel_complaint/static/src/scss/complaint_tiles.scss",
             "travel_complaint/static/src/scss/setup.scss",

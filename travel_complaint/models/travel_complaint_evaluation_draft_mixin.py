@@ -178,13 +178,9 @@ class TravelComplaintEvaluationDraftMixin(models.AbstractModel):
         )
 
     def _format(self, code, value):
-        """A figure as people write it; counts have no unit."""
-        if value is None:
-            return "–"
-        if code not in figures.FIGURES:
-            return f"{value}"
-        tiles = self.env["travel.complaint.tile"].with_company(self.company_id)
-        return tiles._format_figure(code, value)
+        """A figure as people write it, in the company's money."""
+        all_figures = self.env["travel.complaint.figure"]
+        return all_figures.with_company(self.company_id)._format(code, value)
 
     def _paragraph(self, text):
         return Markup("<p>%s</p>") % text

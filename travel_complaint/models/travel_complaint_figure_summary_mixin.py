@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_amount, formatLang
 
 from ..tools import figures
 
@@ -58,6 +59,28 @@ class TravelComplaintFigureSummaryMixin(models.AbstractModel):
             "currency_id": company.currency_id.id,
             "figures": {code: listed[code] for code in order},
         }
+
+    @api.model
+    def _format(self, code, value):
+        """A figure in its unit, as people write it; counts have none.
+
+        :param value: in the unit of the figure, money in that of the current company;
+            None where there is nothing to reckon it from
+        """
+        if value is None:
+            return "–"
+        if code not in figures.FIGURES:
+            return f"{value}"
+        unit = figures.FIGURES[code].unit
+        if unit == figures.SHARE:
+            return f"{formatLang(self.env, 100 * value, digits=1)} %"
+        if unit == figures.MONEY:
+            return format_amount(self.env, value, self.env.company.currency_id)
+        if unit == figures.HOURS:
+            return self.env._(
+                "%(hours)s h", hours=formatLang(self.env, value, digits=1)
+            )
+        return formatLang(self.env, value, digits=1 if unit == figures.SCORE else 0)
 
     @api.model
     def _get_aggregates(self, codes):

@@ -31,6 +31,9 @@ class TravelComplaintTarget(models.Model):
         compute="_compute_direction",
         help="Which way is better follows from the figure.",
     )
+    meaning = fields.Char(
+        compute="_compute_meaning", help="The target as people write it."
+    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         ondelete="cascade",
@@ -65,6 +68,22 @@ class TravelComplaintTarget(models.Model):
         for target in self:
             figure = figures.FIGURES.get(target.indicator)
             target.direction = figure.better if figure else False
+
+    @api.depends("direction", "value")
+    @api.depends_context("lang", "company")
+    def _compute_meaning(self):
+        for target in self:
+            if not target.direction:
+                target.meaning = False
+                continue
+            wanted = self.env["travel.complaint.figure"]._format(
+                target.indicator, target.value
+            )
+            target.meaning = (
+                self.env._("at least %(value)s", value=wanted)
+                if target.direction == figures.MORE
+                else self.env._("at most %(value)s", value=wanted)
+            )
 
     @api.constrains("indicator", "value")
     def _check_value(self):

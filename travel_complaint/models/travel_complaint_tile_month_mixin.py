@@ -3,7 +3,6 @@ import json
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, formatLang
 
 from ..tools import figures
 
@@ -74,6 +73,7 @@ class TravelComplaintTileMonthMixin(models.AbstractModel):
 
     def _get_figure_content(self, code, series, targets):
         now, before, target = series[-1], series[-2], targets.get(code)
+        all_figures = self.env["travel.complaint.figure"]
         hints = []
         if target is not None:
             is_more = figures.FIGURES[code].better == figures.MORE
@@ -82,35 +82,20 @@ class TravelComplaintTileMonthMixin(models.AbstractModel):
                 if is_more
                 else self.env._("target: at most %(value)s")
             )
-            hints.append(text % {"value": self._format_figure(code, target)})
+            hints.append(text % {"value": all_figures._format(code, target)})
         if before is not None:
             hints.append(
                 self.env._(
-                    "last month %(value)s", value=self._format_figure(code, before)
+                    "last month %(value)s", value=all_figures._format(code, before)
                 )
             )
         reached = figures.is_reached(code, now, target)
         return {
-            "value": self._format_figure(code, now),
+            "value": all_figures._format(code, now),
             "hint": " · ".join(hints),
             "tone": "no" if reached is None else "good" if reached else "bad",
             "line_data": self._draw_line(code, series),
         }
-
-    def _format_figure(self, code, value):
-        """A figure in its unit, as people write it."""
-        if value is None:
-            return "–"
-        unit = figures.FIGURES[code].unit
-        if unit == figures.SHARE:
-            return f"{formatLang(self.env, 100 * value, digits=1)} %"
-        if unit == figures.MONEY:
-            return format_amount(self.env, value, self.env.company.currency_id)
-        if unit == figures.HOURS:
-            return self.env._(
-                "%(hours)s h", hours=formatLang(self.env, value, digits=1)
-            )
-        return formatLang(self.env, value, digits=1 if unit == figures.SCORE else 0)
 
     def _draw_line(self, code, series):
         """The trend for Odoo's small graph; a share in percent."""

@@ -467,6 +467,13 @@ class TestTarget(FigureCommon):
         self.assertTrue(figures.is_reached("repeat_rate", 0.01, 0.02))
         self.assertIsNone(figures.is_reached("repeat_rate", None, 0.02))
 
+    def test_is_shown_as_people_write_it(self):
+        """ST-5: nobody has to know that 0.9 means 90 percent, or what hours are."""
+        target = self.env.ref("travel_complaint.target_satisfied")
+        self.assertEqual(target.meaning, "at least 90.0 %")
+        target.write({"indicator": "resolution_hours", "value": 36})
+        self.assertEqual(target.meaning, "at most 36.0 h")
+
     def test_the_latest_of_ones_own_holds(self):
         """ST-5: a company's own target, from its day on, before the one for all."""
         Target = self.env["travel.complaint.target"]

@@ -39,7 +39,8 @@ class TestPower(OfferCommon):
 
     def test_shipped_powers(self):
         """RS-3, seed E: the front line's 400 yuan are data, with where it is from."""
-        self.assertEqual(self.shipped["agent"], (400, "CNY", "E: front line, 400 yuan"))
+        source = "Ctrip's handling of complaints: front line, 400 yuan"
+        self.assertEqual(self.shipped["agent"], (400, "CNY", source))
         amounts = [self.shipped[role][0] for role in ("agent", "member", "leader")]
         self.assertEqual(amounts, sorted(set(amounts)))
 
