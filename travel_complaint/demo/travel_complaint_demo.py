@@ -81,7 +81,7 @@ class TravelComplaintDemo(models.AbstractModel):
     def _open_for_admin(self):
         """Let the administrator have logged in once.
 
-        At the first time Odoo moves their working hours, which are the company's, to the
+        The first time Odoo moves their working hours, which are the company's, to the
         time zone of the browser; the days and limits of the story would go with them.
         """
         admin = self.env.ref("base.user_admin")

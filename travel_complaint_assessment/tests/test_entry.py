@@ -212,7 +212,7 @@ class TestEntry(LedgerCommon):
         self.assertFalse(entry.open_amount)
 
     def test_reversal_by_a_job_in_the_first_hours_of_a_month(self):
-        """PY-3: the month is the company's; a job without a time zone is eight behind."""
+        """PY-3: the month is the company's; a job has no time zone of its own."""
         self.company.resource_calendar_id.tz = "Asia/Shanghai"
         entry = self.post("compensation", 500)
         with freeze_time("2026-10-31 17:00:00"):

@@ -35,7 +35,7 @@ class TestLock(LedgerCommon):
         self.assertEqual(self.shown(self.slip(11)), {"TCA_REWARD": 500})
 
     def test_month_is_not_over(self):
-        """PY-6: a month is closed when it is over where the company is, not the user."""
+        """PY-6: a month is closed when it is over where the company is."""
         self.lock.sudo().closed_through = date(2026, 10, 1)
         self.company.resource_calendar_id.tz = "Pacific/Kiritimati"
         lock = self.lock.with_context(tz="Asia/Shanghai")
