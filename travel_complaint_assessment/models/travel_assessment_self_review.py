@@ -14,8 +14,9 @@ class TravelAssessmentSelfReview(models.Model):
 
     Asked for when the decision is final, so that nobody has to own up to what they
     still appeal against. The person writes what happened and what they will do
-    differently; an assessor who is free takes it or sends it back. Late is marked once
-    and stays.
+    differently; an assessor who is free takes it or sends it back. For whoever has no
+    login an assessor writes down what was handed in on paper, and another one takes it.
+    Late is marked once and stays.
     """
 
     _name = "travel.assessment.self.review"
@@ -82,6 +83,13 @@ class TravelAssessmentSelfReview(models.Model):
         help="Measures that one can check later, with dates.",
     )
     handed_in_at = fields.Datetime(string="Handed In", readonly=True)
+    written_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Written Down By",
+        readonly=True,
+        ondelete="restrict",
+        help="Who has written it down from paper, for a person without a login.",
+    )
 
     # What becomes of it
     return_reason = fields.Text(string="Sent Back Because", readonly=True)
@@ -91,6 +99,9 @@ class TravelAssessmentSelfReview(models.Model):
     )
     cancel_reason = fields.Text(string="Cancelled Because", readonly=True)
     can_write = fields.Boolean(compute="_compute_can")
+    is_on_paper = fields.Boolean(
+        compute="_compute_can", help="The person has no login and hands it in on paper."
+    )
     can_judge = fields.Boolean(compute="_compute_can")
 
     _once_uniq = models.UniqueIndex(
@@ -125,7 +136,8 @@ class TravelAssessmentSelfReview(models.Model):
     @api.depends_context("uid")
     def _compute_can(self):
         for review in self:
-            review.can_write = review.state == "asked" and review._is_about_me()
+            review.can_write = not review._get_cannot_write_reason()
+            review.is_on_paper = not review._has_login()
             review.can_judge = not review._get_cannot_judge_reason()
 
     # Whom and what it is about
@@ -135,6 +147,13 @@ class TravelAssessmentSelfReview(models.Model):
 
     def _get_judged_cases(self):
         return self.decision_id._get_judged_cases()
+
+    def _get_acted_users(self):
+        return super()._get_acted_users() | self.written_by_id
+
+    def _has_login(self):
+        # Whether the person has one is no secret.
+        return bool(self.sudo().employee_id.user_id)
 
     # What may be written, and when
 
@@ -157,19 +176,25 @@ class TravelAssessmentSelfReview(models.Model):
             raise AccessError(
                 self.env._("What becomes of a self-review is written by the buttons.")
             )
-        self._check_is_mine()
+        self._check_can_write_words()
 
-    def _check_is_mine(self):
+    def _get_cannot_write_reason(self):
+        """Why this user cannot write in it now, in a sentence; or None."""
+        self.ensure_one()
+        if self.state != "asked":
+            return self.env._("This self-review is not open: what it says stays.")
+        if self._is_about_me():
+            return None
+        if self._has_login() or not self.env.user.has_group(ASSESSOR):
+            return self.env._("A self-review is written by the person themself.")
+        return self._get_bias_reason(self.env.user)
+
+    def _check_can_write_words(self):
         self.check_access("read")
         for review in self:
-            if not review._is_about_me():
-                raise AccessError(
-                    self.env._("A self-review is written by the person themself.")
-                )
-            if review.state != "asked":
-                raise UserError(
-                    self.env._("This self-review is not open: what it says stays.")
-                )
+            reason = review._get_cannot_write_reason()
+            if reason:
+                raise AccessError(reason)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
@@ -211,10 +236,11 @@ class TravelAssessmentSelfReview(models.Model):
     def _ask_again(self):
         self._nothing_to_do()
         for review in self:
-            review._ask_person(
-                self.env._("Write your self-review"),
-                review.company_id._get_complaint_day(review.due_at),
-            )
+            day = review.company_id._get_complaint_day(review.due_at)
+            if review._has_login():
+                review._ask_person(self.env._("Write your self-review"), day)
+            else:
+                review._ask_leaders(self.env._("Get the self-review on paper"), day)
 
     @api.model
     def _cancel(self, decision_sudo, reason):
@@ -233,7 +259,7 @@ class TravelAssessmentSelfReview(models.Model):
 
     def action_hand_in(self):
         """Hand it in: from now on it stays as it is, unless it is sent back."""
-        self._check_is_mine()
+        self._check_can_write_words()
         now = fields.Datetime.now()
         for review in self:
             if not (review.text or "").strip() or not (review.measures or "").strip():
@@ -244,7 +270,16 @@ class TravelAssessmentSelfReview(models.Model):
             review_sudo = review.sudo()
             if now > review.due_at and not review.late_at:
                 review_sudo._mark_late(now)  # before the cron has seen it
-            review_sudo.write({"state": "handed_in", "handed_in_at": now})
+            writer = self.env["res.users"]
+            if not review._is_about_me():
+                writer = self.env.user
+            review_sudo.write(
+                {
+                    "state": "handed_in",
+                    "handed_in_at": now,
+                    "written_by_id": writer.id,
+                }
+            )
             review._nothing_to_do()
             review._ask_leaders(self.env._("Read the self-review"))
         return True

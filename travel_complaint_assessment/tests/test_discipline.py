@@ -358,6 +358,43 @@ class TestSelfReview(AppealCommon):
             with self.subTest(vals=vals), self.refused():
                 self.mine.write(vals)
 
+    def test_on_paper(self):
+        """AS-5: for a guide without a login an assessor who is free writes it down."""
+        self.ming.user_id = False
+        words = {"text": "I was late.", "measures": "I will check the ferry."}
+        self.review._ask_again()
+        todo = self.review.activity_ids
+        self.assertEqual(todo.mapped("summary")[0], "Get the self-review on paper")
+        self.assertIn(self.third, todo.user_id)
+        for user in (self.me, self.stranger, self.auditor):
+            with self.subTest(user=user.login), self.refused():
+                self.review.with_user(user).sudo(False).write(words)
+        theirs = self.review.with_user(self.third).sudo(False)
+        self.assertTrue(theirs.can_write)
+        self.assertTrue(theirs.is_on_paper)
+        theirs.write(words)
+        theirs.action_hand_in()
+        self.assertEqual(self.review.written_by_id, self.third)
+        # Whoever wrote it down does not take it.
+        self.assertFalse(theirs.can_judge)
+        with self.refused():
+            theirs.action_accept()
+        judge = self.review.with_user(self.judge).sudo(False)
+        judge._do_return("By when?")
+        theirs.write({"measures": "From Monday on."})
+        theirs.action_hand_in()
+        judge.action_accept()
+        self.assertEqual(self.review.state, "accepted")
+
+    def test_head_does_not_write_it_down(self):
+        """Attack 77: nor does whoever leads the person write for them."""
+        self.department.manager_id = self.judge.employee_id
+        self.ming.user_id = False
+        theirs = self.review.with_user(self.judge).sudo(False)
+        self.assertFalse(theirs.can_write)
+        with self.refused("leads"):
+            theirs.write({"text": "I am guilty"})
+
     def test_head_does_not_take_it(self):
         """Attack 77: whoever leads the person does not take it."""
         self.department.manager_id = self.judge.employee_id
