@@ -29,8 +29,9 @@ from odoo.addons.travel_complaint.tools import transitions
 import database
 import mail_catcher
 import server
+import view_walk
 from make import DEMO_PASSWORD
-from place import PYTHON, ROOT, environment
+from place import ADDONS, PYTHON, ROOT, environment
 
 NAME = "travel_test_demo"
 ADDRESS_PORT = 8999
@@ -843,6 +844,41 @@ def test_each_menu_of_assessment_shows_something(agency):
         ):
             empty.append(menu.complete_name)
     assert not empty
+
+
+# What it looks like
+
+
+@pytest.fixture(scope="module")
+def address(agency):
+    """Where a server shows the demo agency."""
+    agency.cr.rollback()  # nothing that tests have locked is in the server's way
+    with view_walk.open_server(NAME) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("login", "size"),
+    [
+        ("admin", view_walk.PHONE),
+        ("leader", view_walk.DESK),
+        ("assessment_leader", view_walk.DESK),
+        ("guide", view_walk.PHONE),
+    ],
+)
+def test_every_menu_opens_in_every_view(agency, address, login, size):
+    """No view, card or record of the agency breaks, at a desk or on a phone."""
+    password = "admin" if login == "admin" else DEMO_PASSWORD
+    with view_walk.open_walk(size) as walk:
+        walk.log_in(address, login, password)
+        walk.open_menus(ADDONS)
+    assert not walk.faults
+    assert walk.opened["views"] >= 15
+    assert walk.opened["records"] >= 8
+    # The browser is somewhere else than the agency.
+    with Registry(NAME).cursor() as cr:
+        company = api.Environment(cr, SUPERUSER_ID, {}).ref("base.main_company")
+        assert str(company._get_complaint_timezone()) == "Asia/Shanghai"
 
 
 # The clock and the post office

@@ -21,7 +21,7 @@ OPTIONS = (
 @contextlib.contextmanager
 def open_browser():
     """A page of a phone's size in the browser of this machine."""
-    with _all_memory(), sync_playwright() as drivers:
+    with all_memory(), sync_playwright() as drivers:
         browser = drivers.chromium.launch(
             executable_path=next(filter(None, map(shutil.which, BROWSERS))),
             args=list(OPTIONS),
@@ -36,7 +36,7 @@ def open_browser():
 
 
 @contextlib.contextmanager
-def _all_memory():
+def all_memory():
     """Let what is started here map as much as it likes, as every browser does.
 
     Odoo limits the process that it is loaded in: that of the tests.

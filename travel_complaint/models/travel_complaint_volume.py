@@ -26,7 +26,7 @@ class TravelComplaintVolume(models.Model):
             (SUPPLIER, "Supplier"),
             (ROUTE, "Route"),
         ],
-        string="Whose",
+        string="Counted For",
         required=True,
         default=GUIDE,
     )

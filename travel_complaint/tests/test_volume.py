@@ -96,7 +96,7 @@ class TestVolume(ComplaintCommon):
     def test_imported(self):
         """ST-1: Odoo's own import takes a file of them, and refuses it twice."""
         rows = (
-            "Month,Whose,Guide,Route,Guest Days,Tours\n"
+            "Month,Counted For,Guide,Route,Guest Days,Tours\n"
             "2036-09-15,Guide,Guide Zhu,,240,6\n"
             "2036-09-15,Route,,Yunnan,1200,30\n"
             "2036-09-15,Whole company,,,5000,\n"
