@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 import pytz
+import view_walk
 
 from odoo import SUPERUSER_ID, api, fields, sql_db
 from odoo.exceptions import AccessDenied
@@ -29,7 +30,6 @@ from odoo.addons.travel_complaint.tools import transitions
 import database
 import mail_catcher
 import server
-import view_walk
 from make import DEMO_PASSWORD
 from place import ADDONS, PYTHON, ROOT, environment
 
@@ -874,7 +874,7 @@ def test_every_menu_opens_in_every_view(agency, address, login, size):
         walk.open_menus(ADDONS)
     assert not walk.faults
     assert walk.opened["views"] >= 15
-    assert walk.opened["records"] >= 8
+    assert walk.opened["records"] >= 5
     # The browser is somewhere else than the agency.
     with Registry(NAME).cursor() as cr:
         company = api.Environment(cr, SUPERUSER_ID, {}).ref("base.main_company")

@@ -10,10 +10,10 @@ import urllib.request
 
 from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import sync_playwright
+from story.guest import OPTIONS, all_memory
 
 from place import CONFIG, LOGS, PYTHON, SANDBOX, Stop, environment
 from prerequisites import BROWSERS
-from story.guest import OPTIONS, all_memory
 
 DESK, PHONE = (1400, 860), (390, 844)
 PATIENCE = 60_000  # milliseconds
@@ -23,6 +23,8 @@ RECORD = (
     ".o_data_row td.o_data_cell:not(.o_list_record_selector),"
     " .o_kanban_record:not(.o_kanban_ghost, .o_kanban_button)"
 )
+# What the browser itself says: files cancelled when one goes on, the icons of Discuss
+NOISE = ("Failed to load resource", "VideoFrame was garbage collected")
 # The menus of these, down to whatever opens a view: [(name, id of the action, model)]
 LIST_MENUS = """async (addons) => {
     const menus = await (await fetch("/web/webclient/load_menus")).json();
@@ -43,8 +45,10 @@ LIST_MENUS = """async (addons) => {
 LIST_VIEWS = """async (id) => {
     const {action} = odoo.__WOWL_DEBUG__.root.env.services;
     const {type, views} = await action.loadAction(id);
-    const shown = (views || []).map((view) => view[1]).filter((view) => view !== "search");
-    return type === "ir.actions.act_window" ? shown : [];
+    const shown = (views || []).map((view) => view[1]);
+    return type === "ir.actions.act_window"
+        ? shown.filter((view) => view !== "search")
+        : [];
 }"""
 OPEN = """async ([id, viewType]) => {
     const {action, dialog} = odoo.__WOWL_DEBUG__.root.env.services;
@@ -103,8 +107,8 @@ class Walk:
         self.faults.append(f"{self._where}: {fault.strip()[:300]}")
 
     def _hear(self, message):
-        # Files that the browser cancels when one goes on are no faults.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        is_noise = any(noise in message.text for noise in NOISE)
+        if message.type == "error" and not is_noise:
             self._note(message.text)
 
     def log_in(self, address, login, password):

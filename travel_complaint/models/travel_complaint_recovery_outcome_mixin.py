@@ -17,7 +17,7 @@ class TravelComplaintRecoveryOutcomeMixin(models.AbstractModel):
 
     state = fields.Selection(
         selection=[
-            (CLAIMED, "Claimed"),
+            (CLAIMED, "Claim Made"),
             (RECOVERED, "Recovered"),
             (REFUSED, "Refused"),
             (WRITTEN_OFF, "Written Off"),
