@@ -818,6 +818,13 @@ def test_paid_months(agency):
     assert not agency["travel.assessment.entry"]._find_broken_links(company)
 
 
+def test_ledger_speaks_the_language_of_each(agency):
+    """PY-1: what is written down for good is in Chinese, but for who reads English."""
+    entries = agency["travel.assessment.entry"].search([])
+    english = entries.filtered(lambda e: e.source_name.partition(",")[0].isascii())
+    assert english.employee_id.mapped("name") == ["Emma Clark"]
+
+
 def test_each_menu_of_assessment_shows_something(agency):
     """Each menu of the addon opens on a list that is not empty, for whoever has it."""
     root = agency.ref(f"{STAFF}.travel_assessment_menu")

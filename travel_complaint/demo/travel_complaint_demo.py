@@ -55,6 +55,7 @@ class TravelComplaintDemo(models.AbstractModel):
         play = self.with_context(story_told_at=now, mail_auto_subscribe_no_notify=True)
         today = self._get_company()._get_complaint_day(now)
         play._open_for_admin()
+        play._let_colleagues_read_chinese()
         play._tell_volumes(today)
         acts = [
             (read_moment(when, now, zone), scene.name, who, verb, arguments)
@@ -87,6 +88,11 @@ class TravelComplaintDemo(models.AbstractModel):
         admin = self.env.ref("base.user_admin")
         # Nobody has the right to write the log of logins; who made the row is who came.
         self.env["res.users.log"].with_user(admin).sudo().create({})
+
+    def _let_colleagues_read_chinese(self):
+        """Whoever has no login is written to in the agency's language."""
+        contacts = self.env["hr.employee"].search([("user_id", "=", False)])
+        contacts.work_contact_id.lang = self._get_company().partner_id.lang
 
     def _deliver(self, moment):
         """Send the mails that guests are owed, as of `moment`.
