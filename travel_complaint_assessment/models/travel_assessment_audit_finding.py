@@ -110,12 +110,13 @@ class TravelAssessmentAuditFinding(models.Model):
     @api.model
     def _get_due_domain(self, ahead):
         """Open findings due before the day `ahead` of today, as each company has it."""
+        is_open = Domain("state", "=", OPEN)
         # What day it is somewhere is no secret.
-        companies = self.env["res.company"].sudo().search([])
-        return Domain("state", "=", OPEN) & Domain.OR(
-            Domain("company_id", "=", company.id)
-            & Domain("due_on", "<", company._get_complaint_today() + ahead)
-            for company in companies
+        companies_sudo = self.sudo()._read_group(is_open, ["company_id"])
+        return is_open & Domain.OR(
+            Domain("company_id", "=", company_sudo.id)
+            & Domain("due_on", "<", company_sudo._get_complaint_today() + ahead)
+            for [company_sudo] in companies_sudo
         )
 
     @api.depends("employee_id", "state")
