@@ -373,6 +373,7 @@ class TestSelfReview(AppealCommon):
         self.assertTrue(theirs.can_write)
         self.assertTrue(theirs.is_on_paper)
         theirs.write(words)
+        theirs.message_post(body="The paper", attachments=[("paper.txt", b"I was")])
         theirs.action_hand_in()
         self.assertEqual(self.review.written_by_id, self.third)
         # Whoever wrote it down does not take it.
