@@ -188,10 +188,8 @@ class TravelAssessmentAppealableMixin(models.AbstractModel):
         if self._is_about_me():
             return True
         user = self.env.user
-        # Whether the person has a login is no secret.
-        has_login = bool(self.sudo()._get_judged_employees().user_id)
         return (
-            not has_login
+            not self._has_login()
             and user.has_group(ASSESSOR)
             and not self._get_conflict_reason(user)
         )

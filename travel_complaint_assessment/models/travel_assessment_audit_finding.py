@@ -15,7 +15,8 @@ OPEN, MENDED, DONE = "open", "mended", "done"
 # What assessors write as long as nobody has said that it is mended.
 FREE = frozenset({"name", "employee_id", "due_on", "cause_id", "mark_id", "audit_id"})
 # So long before it is due, who has to mend it is reminded.
-AHEAD = timedelta(days=2)  # whatever is due by tomorrow
+AHEAD = timedelta(days=1)
+LATE = timedelta(days=-1)
 
 
 class TravelAssessmentAuditFinding(models.Model):
@@ -105,17 +106,17 @@ class TravelAssessmentAuditFinding(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._get_due_domain(timedelta())
+        return self._get_due_domain(LATE)
 
     @api.model
     def _get_due_domain(self, ahead):
-        """Open findings due before the day `ahead` of today, as each company has it."""
+        """Open findings due up to `ahead` after today, as each company has it."""
         is_open = Domain("state", "=", OPEN)
         # What day it is somewhere is no secret.
         companies_sudo = self.sudo()._read_group(is_open, ["company_id"])
         return is_open & Domain.OR(
             Domain("company_id", "=", company_sudo.id)
-            & Domain("due_on", "<", company_sudo._get_complaint_today() + ahead)
+            & Domain("due_on", "<=", company_sudo._get_complaint_today() + ahead)
             for [company_sudo] in companies_sudo
         )
 

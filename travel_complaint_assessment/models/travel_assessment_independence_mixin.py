@@ -33,6 +33,11 @@ class TravelAssessmentIndependenceMixin(models.AbstractModel):
         # Whose it is decides; the employee's record is not shown.
         return self.env.user in self.sudo()._get_judged_employees().user_id
 
+    def _has_login(self):
+        """Whether anybody whom it is about has a login; if not, they use paper."""
+        # Whether a person has one is no secret.
+        return bool(self.sudo()._get_judged_employees().user_id)
+
     # What it is about
 
     def _get_judged_employees(self):

@@ -151,10 +151,6 @@ class TravelAssessmentSelfReview(models.Model):
     def _get_acted_users(self):
         return super()._get_acted_users() | self.written_by_id
 
-    def _has_login(self):
-        # Whether the person has one is no secret.
-        return bool(self.sudo().employee_id.user_id)
-
     # What may be written, and when
 
     @api.model_create_multi
