@@ -1,22 +1,18 @@
 """Whoever opens every menu, in every view, and looks at the first record there."""
 
 import contextlib
-import shutil
-import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 
 from playwright.sync_api import TimeoutError as Late
-from playwright.sync_api import sync_playwright
-from story.guest import OPTIONS, all_memory
+from story.guest import PHONE, open_page
+from story.server import find_port
 
 from place import CONFIG, LOGS, PYTHON, SANDBOX, Stop, environment
-from prerequisites import BROWSERS
 
-DESK, PHONE = (1400, 860), (390, 844)
-PATIENCE = 60_000  # milliseconds
+DESK = (1400, 860)
 WAIT_SECONDS = 60
 SHOWN = ".o_action_manager .o_view_controller, .modal .o_form_renderer"
 RECORD = (
@@ -60,9 +56,8 @@ OPEN = """async ([id, viewType]) => {
 @contextlib.contextmanager
 def open_server(name):
     """Odoo on the database `name`, without jobs; gives its address."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    address, log = f"http://127.0.0.1:{port}", LOGS / f"views-{name}.log"
+    port, log = find_port(), LOGS / f"views-{name}.log"
+    address = f"http://127.0.0.1:{port}"
     options = ("-c", CONFIG, "-d", name, "--http-port", str(port))
     with open(log, "wb") as output:
         process = subprocess.Popen(
@@ -162,22 +157,8 @@ class Walk:
 @contextlib.contextmanager
 def open_walk(size):
     """A walk in the browser of this machine, with a screen of `size`."""
-    width, height = size
     is_phone = size == PHONE
-    with all_memory(), sync_playwright() as drivers:
-        browser = drivers.chromium.launch(
-            executable_path=next(filter(None, map(shutil.which, BROWSERS))),
-            args=list(OPTIONS),
-            timeout=PATIENCE,
-        )
-        try:
-            page = browser.new_page(
-                viewport={"width": width, "height": height},
-                is_mobile=is_phone,
-                has_touch=is_phone,
-                timezone_id="Europe/Paris",
-            )
-            page.set_default_timeout(PATIENCE)
-            yield Walk(page)
-        finally:
-            browser.close()
+    with open_page(
+        *size, is_mobile=is_phone, has_touch=is_phone, timezone_id="Europe/Paris"
+    ) as page:
+        yield Walk(page)

@@ -105,7 +105,7 @@ def _sign(stage):
         "She opens the link in a browser, reads the offer and signs with the mouse.",
         "客户用手机浏览器打开链接，阅读方案并手写签名。",
     )
-    with guest.open_browser() as page:
+    with guest.open_page(*guest.PHONE, timezone_id="Asia/Shanghai") as page:
         words = guest.read_offer(page, facts["link"])
         book.check("the page shows the sum", "1,500.00" in words, True)
         said, picture = guest.accept_and_sign(page, facts["link"], "李娜")

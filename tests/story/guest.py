@@ -11,7 +11,7 @@ from prerequisites import BROWSERS
 from .book import Wrong
 
 PATIENCE = 60_000  # milliseconds
-PHONE = {"width": 390, "height": 844}
+PHONE = (390, 844)
 OPTIONS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update"),
@@ -19,16 +19,21 @@ OPTIONS = (
 
 
 @contextlib.contextmanager
-def open_browser():
-    """A page of a phone's size in the browser of this machine."""
-    with all_memory(), sync_playwright() as drivers:
+def open_page(width, height, **options):
+    """A page in the browser of this machine.
+
+    :param options: what else Playwright's `new_page` is to know
+    """
+    with _all_memory(), sync_playwright() as drivers:
         browser = drivers.chromium.launch(
             executable_path=next(filter(None, map(shutil.which, BROWSERS))),
             args=list(OPTIONS),
             timeout=PATIENCE,
         )
         try:
-            page = browser.new_page(viewport=PHONE, timezone_id="Asia/Shanghai")
+            page = browser.new_page(
+                viewport={"width": width, "height": height}, **options
+            )
             page.set_default_timeout(PATIENCE)
             yield page
         finally:
@@ -36,7 +41,7 @@ def open_browser():
 
 
 @contextlib.contextmanager
-def all_memory():
+def _all_memory():
     """Let what is started here map as much as it likes, as every browser does.
 
     Odoo limits the process that it is loaded in: that of the tests.

@@ -46,7 +46,7 @@ class Server:
     """
 
     def __init__(self, name, mail_port, calendar):
-        port = _find_port()
+        port = find_port()
         self.address = f"http://127.0.0.1:{port}"
         self.log = LOGS / f"{name}.log"
         self._calendar = calendar
@@ -120,6 +120,7 @@ class Server:
             raise Stop("The server of the story has ended; see .sandbox/log.")
 
 
-def _find_port():
+def find_port():
+    """A port of this machine that is free."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]
