@@ -17,6 +17,7 @@ class TravelComplaintLiability(models.Model):
     _name = "travel.complaint.liability"
     _description = "Liability"
     _order = "investigation_id, share desc, id"
+    _check_company_auto = True
 
     investigation_id = fields.Many2one(
         comodel_name="travel.complaint.investigation",
@@ -45,7 +46,10 @@ class TravelComplaintLiability(models.Model):
         comodel_name="hr.employee", ondelete="restrict", index="btree_not_null"
     )
     department_id = fields.Many2one(
-        comodel_name="hr.department", ondelete="restrict", index="btree_not_null"
+        comodel_name="hr.department",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",

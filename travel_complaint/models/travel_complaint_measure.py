@@ -21,6 +21,7 @@ class TravelComplaintMeasure(models.Model):
     _name = "travel.complaint.measure"
     _description = "Measure for a Guest"
     _order = "sequence, id"
+    _check_company_auto = True
 
     # What is planned
     ticket_id = fields.Many2one(
@@ -61,9 +62,12 @@ class TravelComplaintMeasure(models.Model):
         string="Responsible",
         ondelete="restrict",
         index="btree_not_null",
+        check_company=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    department_id = fields.Many2one(comodel_name="hr.department", ondelete="restrict")
+    department_id = fields.Many2one(
+        comodel_name="hr.department", ondelete="restrict", check_company=True
+    )
     due_date = fields.Date(string="By When", help="The last day for it (TL-16).")
     due_at = fields.Datetime(compute="_compute_due_at", store=True)
 

@@ -18,6 +18,7 @@ class TravelComplaintRequest(models.Model):
     _description = "Request to a Department"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "asked_at desc, id desc"
+    _check_company_auto = True
     _mail_post_access = "read"
 
     # What is asked
@@ -49,6 +50,7 @@ class TravelComplaintRequest(models.Model):
         ondelete="restrict",
         index=True,
         tracking=True,
+        check_company=True,
     )
     material_ids = fields.Many2many(
         comodel_name="travel.complaint.material", string="Please Submit"

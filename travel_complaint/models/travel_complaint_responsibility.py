@@ -21,6 +21,7 @@ class TravelComplaintResponsibility(models.Model):
     _description = "Responsible Department"
     _order = "category_id, severity_id, id"
     _rec_name = "department_id"
+    _check_company_auto = True
 
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -32,6 +33,7 @@ class TravelComplaintResponsibility(models.Model):
         comodel_name="helpdesk.ticket.category",
         required=True,
         ondelete="cascade",
+        check_company=True,
         domain="[('is_complaint_category', '=', True)]",
     )
     severity_id = fields.Many2one(
@@ -44,6 +46,7 @@ class TravelComplaintResponsibility(models.Model):
         string="Responsible",
         required=True,
         ondelete="restrict",
+        check_company=True,
     )
     supporting_department_ids = fields.Many2many(
         comodel_name="hr.department",
@@ -51,6 +54,7 @@ class TravelComplaintResponsibility(models.Model):
         column1="responsibility_id",
         column2="department_id",
         string="Supporting",
+        check_company=True,
     )
     material_ids = fields.Many2many(
         comodel_name="travel.complaint.material",
@@ -60,7 +64,8 @@ class TravelComplaintResponsibility(models.Model):
     lead_id = fields.Many2one(
         comodel_name="res.users",
         string="Who Leads",
-        domain="[('share', '=', False)]",
+        check_company=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Takes charge of these cases. Empty: whoever accepts.",
     )
 

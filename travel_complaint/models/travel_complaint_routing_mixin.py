@@ -46,7 +46,42 @@ class TravelComplaintRoutingMixin(models.AbstractModel):
             ticket.request_count = len(states)
             ticket.open_request_count = states.count("asked")
 
+    def _is_of_company(self, user_id):
+        """Whether this person works for the company of the case."""
+        # For whom somebody works is no secret.
+        user_sudo = self.env["res.users"].sudo().browse(user_id)
+        return self.company_id.id in user_sudo._get_company_ids()
+
+    def _check_user_of_company(self, vals):
+        """Nobody hands a case to a person who may not open it (attack 97).
+
+        What comes in by itself is registered, whoever its team assigns it to.
+
+        :raise UserError: with the person and the company
+        """
+        user = self.env["res.users"].browse(vals.get("user_id") or [])
+        if self.env.su or not user:
+            return
+        for ticket in self.filtered("complaint_kind"):
+            if not ticket._is_of_company(user.id):
+                raise UserError(
+                    self.env._(
+                        "%(person)s does not work for %(company)s, to which the case "
+                        "belongs. Make somebody else responsible.",
+                        person=user.sudo().name,  # so that one knows who it is about
+                        company=ticket.company_id.sudo().name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        for ticket, vals in zip(tickets, vals_list, strict=True):
+            ticket._check_user_of_company(vals)
+        return tickets
+
     def write(self, vals):
+        self._check_user_of_company(vals)
         result = super().write(vals)
         if vals.keys() & ROUTING_FIELDS:
             self.filtered(

@@ -277,12 +277,15 @@ class TravelComplaintWallMixin(models.AbstractModel):
         return ticket_sudo.user_id.browse()
 
     def _get_free_user_id(self, user_id):
-        """`user_id`, unless this case is hidden from them: then who takes it over."""
+        """`user_id`, unless this case is hidden from them: then who takes it over.
+
+        Nobody, if they do not work for the company of the case.
+        """
         self.ensure_one()
         # Who is walled off does not depend on who asks.
         if user_id in self.sudo().walled_user_ids.ids:
             return self._get_successor().id
-        return user_id
+        return user_id if self._is_of_company(user_id) else False
 
     # Declaring
 

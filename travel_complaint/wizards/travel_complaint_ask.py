@@ -9,8 +9,12 @@ class TravelComplaintAsk(models.TransientModel):
     _description = "Ask Departments"
 
     ticket_id = fields.Many2one(comodel_name="helpdesk.ticket", required=True)
+    company_id = fields.Many2one(related="ticket_id.company_id")
     department_ids = fields.Many2many(
-        comodel_name="hr.department", string="Departments", required=True
+        comodel_name="hr.department",
+        string="Departments",
+        required=True,
+        check_company=True,
     )
     material_ids = fields.Many2many(
         comodel_name="travel.complaint.material", string="Please Submit"

@@ -12,7 +12,10 @@ class TravelComplaintRequestReason(models.TransientModel):
     verb = fields.Selection(
         selection=[("refuse", "Refuse"), ("hand_on", "Hand on")], required=True
     )
-    department_id = fields.Many2one(comodel_name="hr.department", string="Hand On To")
+    company_id = fields.Many2one(related="request_id.company_id")
+    department_id = fields.Many2one(
+        comodel_name="hr.department", string="Hand On To", check_company=True
+    )
 
     def _get_subject(self):
         return self.request_id

@@ -4,6 +4,7 @@ from . import (
     test_appeal,
     test_case,
     test_chinese,
+    test_companies,
     test_audit,
     test_days,
     test_decision,
