@@ -156,6 +156,7 @@
             "travel_complaint/static/src/countdown/countdown.esm.js",
             "travel_complaint/static/src/countdown/countdown.xml",
             "travel_complaint/static/src/figures/share.esm.js",
+            "travel_complaint/static/src/import_errors/import_errors.xml",
             "travel_complaint/static/src/lazy_list/lazy_list.esm.js",
             "travel_complaint/static/src/lazy_list/lazy_list.xml",
             "travel_complaint/static/src/month/month_field.esm.js",

@@ -37,11 +37,12 @@ class ImportTemplateController(http.Controller):
         ):
             raise NotFound()
         columns = found._get_import_columns()
-        title = request.env["ir.model"]._get(model).sudo().name  # no secret
+        title = found._get_import_title()
         if kind == "csv":
             content = import_table.as_csv(columns)
         else:
-            content = import_table.as_xlsx(columns, title, request.env._("Notes"))
+            notes = request.env._("How to Fill It In")
+            content = import_table.as_xlsx(columns, title, notes)
         return request.make_response(
             content,
             [

@@ -17,6 +17,10 @@ class TravelComplaintCaseImportMixin(models.AbstractModel):
         return next(field["string"] for field in tree if field["id"] == "id")
 
     @api.model
+    def _get_import_title(self):
+        return self.env._("Open Cases")
+
+    @api.model
     def _get_import_columns(self):
         categories = self.env["helpdesk.ticket.category"].search(
             [("is_complaint_category", "=", True), ("parent_id", "!=", False)], limit=1

@@ -1,7 +1,12 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ..tools import import_table
 from ..tools.cells import restore
+
+
+class SomeRowError(Exception):
+    """One of several rows is wrong; which one, Odoo finds out row by row."""
 
 
 class TravelComplaintImportMixin(models.AbstractModel):
@@ -20,6 +25,11 @@ class TravelComplaintImportMixin(models.AbstractModel):
         :return: list of tools.import_table.Column
         """
         raise NotImplementedError
+
+    @api.model
+    def _get_import_title(self):
+        """What the template is called, in the user's language."""
+        return self.env["ir.model"]._get(self._name).sudo().name  # no secret
 
     @api.model
     def _make_import_column(self, name, example, note):
@@ -57,6 +67,16 @@ class TravelComplaintImportMixin(models.AbstractModel):
         return result
 
     @api.model
+    def _load_records(self, data_list, update=False):
+        try:
+            return super()._load_records(data_list, update)
+        except UserError as error:
+            if len(data_list) == 1 or not self.env.context.get("import_file"):
+                raise
+            # Odoo would blame the first of them for what another one did.
+            raise SomeRowError() from error
+
+    @api.model
     def _word_import_messages(self, fields, data, messages):
         """One sentence for each wrong cell, that says what to do.
 
@@ -66,19 +86,38 @@ class TravelComplaintImportMixin(models.AbstractModel):
         kept, seen = [], set()
         for message in messages:
             name, row = message.get("field"), message.get("record")
+            if name in self._fields and name not in columns:
+                row = None
             if name and (row, name) in seen:
                 continue
             seen.add((row, name))
-            if name in self._fields and self._fields[name].required:
-                label = self.fields_get([name], ["string"])[name]["string"]
-                if name not in columns:
-                    message["message"] = self.env._(
-                        "The file has no column “%(column)s”, which is required.",
-                        column=label,
-                    )
-                elif not data[row][columns[name]]:
-                    message["message"] = self.env._(
-                        "“%(column)s” is empty, and required.", column=label
-                    )
-            kept.append(message)
+            kept.append(self._word_import_message(message, data, columns))
         return kept
+
+    @api.model
+    def _word_import_message(self, message, data, columns):
+        name = message.get("field")
+        if name not in self._fields:
+            return message
+        label = self.fields_get([name], ["string"])[name]["string"]
+        required = self._fields[name].required
+        if required and name not in columns:
+            # Of the file, not of a row.
+            return {
+                "type": message["type"],
+                "message": self.env._(
+                    "The file has no column “%(column)s”, which is required.",
+                    column=label,
+                ),
+            }
+        if required and not data[message["record"]][columns[name]]:
+            message["message"] = self.env._(
+                "“%(column)s” is empty, and required.", column=label
+            )
+        elif message.get("value") and not message.get("error_message"):
+            message["message"] = self.env._(
+                "There is no “%(value)s” for “%(column)s”.",
+                value=message["value"],
+                column=label,
+            )
+        return message

@@ -43,7 +43,7 @@ class TravelComplaintResponsibility(models.Model):
     )
     department_id = fields.Many2one(
         comodel_name="hr.department",
-        string="Responsible",
+        string="Responsible Department",
         required=True,
         ondelete="restrict",
         check_company=True,
@@ -75,12 +75,20 @@ class TravelComplaintResponsibility(models.Model):
     )
 
     @api.model
+    def _get_import_title(self):
+        return self.env._("Responsibility Matrix")
+
+    @api.model
     def _get_import_columns(self):
-        company = self.env.company
-        gaps = self._get_gaps(company)
-        # An example that can be imported as it stands.
-        category, severity = gaps[0] if gaps else (None, None)
-        departments = self.env["hr.department"].search([], limit=2)
+        category, severity = self._get_import_example()
+        departments = self.env["hr.department"].search(
+            [("company_id", "in", [False, self.env.company.id])]
+        )
+        # One of two with the same name would be refused.
+        names = departments.mapped("display_name")
+        departments = departments.filtered(
+            lambda one: names.count(one.display_name) == 1
+        )[:2]
         materials = self.env["travel.complaint.material"].search([], limit=2)
         column = self._make_import_column
         return [
@@ -115,6 +123,20 @@ class TravelComplaintResponsibility(models.Model):
                 ),
             ),
         ]
+
+    @api.model
+    def _get_import_example(self):
+        """A cell without a row of its own: the example can be imported as it stands."""
+        company = self.env.company
+        there = self._get_matrix(company.id)
+        categories = self.env["helpdesk.ticket.category"].search(
+            [("is_complaint_category", "=", True)]
+        )
+        for category in categories.sorted(lambda one: not one.parent_id):
+            for severity in company.complaint_scale_id.severity_ids:
+                if (category.id, severity.id) not in there:
+                    return category, severity
+        return None, None
 
     @api.model
     def load(self, fields, data):

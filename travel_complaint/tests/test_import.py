@@ -1,6 +1,7 @@
 import csv
 import io
 
+import pytz
 from openpyxl import Workbook, load_workbook
 
 from odoo.exceptions import UserError
@@ -97,7 +98,7 @@ class ImportCommon(ComplaintCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestMatrixImport(ImportCommon):
-    HEADER = ("Category", "Severity", "Responsible", "Supporting")
+    HEADER = ("Category", "Severity", "Responsible Department", "Supporting")
     RIGHT = (
         ("Service", "", "Guides of ours", ""),
         ("Itinerary", "Serious", "Operations of ours", "Guides of ours"),
@@ -165,8 +166,12 @@ class TestMatrixImport(ImportCommon):
         """OR-4: the same cell twice in a file is refused in a sentence."""
         content = self.write_csv((self.HEADER, *self.RIGHT, self.RIGHT[0]))
         result = self.bring(MATRIX, content)
-        ((_row, message),) = self.messages(result)
-        self.assertIn("This cell of the matrix has a row already.", message)
+        (error,) = result["messages"]
+        self.assertEqual(
+            error["message"], "Row 4: This cell of the matrix has a row already."
+        )
+        # Shown beside a column of the file: the page has no other place for it.
+        self.assertEqual(error["field"], "category_id")
         self.assertFalse(self.rows_of_matrix())
 
     def test_two_departments_of_one_name(self):
@@ -185,7 +190,8 @@ class TestMatrixImport(ImportCommon):
         self.assertFalse(self.matches)
         ((_row, message),) = self.messages(result)
         self.assertEqual(
-            message, "The file has no column “Responsible”, which is required."
+            message,
+            "The file has no column “Responsible Department”, which is required.",
         )
         self.assertFalse(self.rows_of_matrix())
 
@@ -209,7 +215,9 @@ class TestMatrixImport(ImportCommon):
         )
         ((row, message),) = self.messages(result)
         self.assertEqual(row, 0)
-        self.assertEqual(message, "“Responsible” is empty, and required.")
+        self.assertEqual(
+            message, "Row 2: “Responsible Department” is empty, and required."
+        )
 
     def test_guarded_text_comes_back(self):
         """Attack 62: a name that we guarded in a CSV file is found again."""
@@ -369,6 +377,54 @@ class TestCaseImport(ImportCommon):
                 self.assertTrue(self.messages(result))
                 self.assertFalse(result.get("ids"))
                 self.assertEqual(self.env["helpdesk.ticket"].search_count([]), before)
+
+    def test_every_cell_that_nobody_can_read(self):
+        """IN-1: all wrong dates and amounts are named at once, each with its row."""
+        header = tuple(
+            self.env["helpdesk.ticket"].fields_get([name])[name]["string"]
+            for name in ("departure_date", "claimed_amount")
+        )
+        header = (*self.HEADER[:5], *header)
+        rows = (
+            (*self.CASE, "2026-10-28", "1200"),
+            ("old-2", *self.CASE[1:4], "11 Nov", "2026-13-40", "a thousand"),
+            ("old-3", "", *self.CASE[2:4], "2026-11-02", "", "-"),
+        )
+        before = self.env["helpdesk.ticket"].search_count([])
+        for content, media in (
+            (self.write_csv((header, *rows)), CSV),
+            (self.write_xlsx((header, *rows)), XLSX),
+        ):
+            with self.subTest(media=media):
+                result = self.bring("helpdesk.ticket", content, media)
+                texts = "\n".join(text for _row, text in self.messages(result))
+                for sentence in (
+                    "Row 3: “11 Nov” is no date with a time.",
+                    "Row 3: “2026-13-40” is no date.",
+                    "Row 3: “a thousand” is no number.",
+                    "Row 4: The title of a case says",
+                ):
+                    self.assertEqual(texts.count(sentence), 1, texts)
+                self.assertNotIn("Row 2:", texts)
+                self.assertFalse(result["ids"])
+                self.assertEqual(self.env["helpdesk.ticket"].search_count([]), before)
+
+    def test_dates_as_people_write_them(self):
+        """IN-1: a day with strokes, points or Chinese signs is the same day."""
+        for text in (
+            *("2026-11-02", "2026/11/02", "2026.11.2", "2026年11月2日"),
+            *("2026-11-02 00:00", "2026/11/2 0:00:00"),
+        ):
+            with self.subTest(text=text), self.env.cr.savepoint() as savepoint:
+                rows = (self.HEADER[:5], (*self.CASE[:4], text))
+                result = self.bring("helpdesk.ticket", self.write_csv(rows))
+                self.assertFalse(result["messages"])
+                case = self.env["helpdesk.ticket"].browse(result["ids"])
+                zone = pytz.timezone(self.administrator.tz or "UTC")
+                local = pytz.utc.localize(case.received_at).astimezone(zone)
+                self.assertEqual(f"{local:%F %T}", "2026-11-02 00:00:00")
+                savepoint.rollback()
+                self.env.invalidate_all()
 
     def test_formulas_are_text(self):
         """Attacks 60, 62: a title that looks like a formula is kept as text."""

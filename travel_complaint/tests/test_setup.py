@@ -85,8 +85,7 @@ class TestSetup(SetupCommon):
         calendar = self.fresh.resource_calendar_id
         calendar.tz = CHINA
         step = self.step("holidays")
-        # One sentence a holiday with a working day in it or one made up for it.
-        self.assertEqual(len(step.missing.splitlines()), 7)
+        self.assertEqual(step.missing, "No public holiday of 2026 is entered.")
         step.action_do()
         self.assertFalse(self.step("holidays").missing)
         self.assertTrue(self.step("holidays").is_done)
@@ -119,6 +118,8 @@ class TestSetup(SetupCommon):
                 "date_to": "2026-02-20 15:59:59",
             }
         ).write({"date_from": "2026-02-14 16:00:00", "date_to": "2026-02-20 15:59:59"})
+        # One sentence a holiday with a working day in it or one made up for it.
+        self.assertEqual(len(self.step("holidays").missing.splitlines()), 7)
         self.assertIn("春节: 02-23, 02-14, 02-28.", self.step("holidays").missing)
         self.step("holidays").action_do()
         spring = self.env["resource.calendar.leaves"].search(
@@ -176,15 +177,34 @@ class TestSetup(SetupCommon):
         step.action_do()
         made = self.env["hr.department"].search([("company_id", "=", self.fresh.id)])
         self.assertEqual(len(made), 7)
-        self.assertFalse(self.step("departments").offer)
         self.assertIn("Operations", self.step("departments").missing)
+        # Only employees head a department.
+        step = self.step("departments")
+        self.assertEqual(step.offer, "Make Employees of All with a Role")
+        step.action_do()
+        employee = self.owner.with_company(self.fresh).employee_id
+        self.assertEqual(employee.name, self.owner.name)
+        self.assertFalse(self.step("departments").offer)
         # A head with a login answers, or somebody with the role.
-        made[0].manager_id = self.env["hr.employee"].create(
-            {"name": "Head", "user_id": self.owner.id, "company_id": self.fresh.id}
-        )
+        made[0].manager_id = employee
         self.assertTrue(self.step("departments").is_done)
         self.step("matrix").action_do()
         self.assertIn("Legal", self.step("departments").missing)
+
+    def test_a_department_called_otherwise_in_chinese(self):
+        """OR-3: Odoo's own Administration is not made a second time."""
+        departments = self.env["hr.department"]
+        departments.search([]).active = False
+        self.env["res.lang"]._activate_lang("zh_CN")
+        own = departments.create(
+            {"name": "Administration", "company_id": self.fresh.id}
+        )
+        own.with_context(lang="zh_CN").name = "系统管理"
+        self.owner.lang = "zh_CN"
+        self.step("departments").with_context(lang="zh_CN").action_do()
+        made = departments.search([("company_id", "=", self.fresh.id)])
+        self.assertEqual(len(made), 7)
+        self.assertEqual(made.filtered(lambda one: one.name == own.name), own)
 
     def test_somebody_with_the_role_answers(self):
         """OR-5: a respondent of the department will do for its head."""
@@ -242,6 +262,12 @@ class TestSetup(SetupCommon):
         self.step("team").action_do()
         self.assertEqual(team.user_ids, self.owner)
 
+    def forget_domains(self):
+        """Nobody has said for which domain mails come in."""
+        self.env["mail.alias"].search([]).alias_domain_id = False
+        self.env["res.company"].search([]).alias_domain_id = False
+        self.env["mail.alias.domain"].search([]).unlink()
+
     def test_mailbox(self):
         """IN-2: an address has a name and a domain."""
         self.step("team").action_do()
@@ -252,16 +278,56 @@ class TestSetup(SetupCommon):
         self.assertEqual(
             self.step("mailbox").action_open()["res_model"], "helpdesk.ticket.team"
         )
-        self.env["mail.alias.domain"].search([]).unlink()
+        self.forget_domains()
         team.alias_name = "fresh-complaints"
         self.assertIn("fresh-complaints@", self.step("mailbox").missing)
         self.assertEqual(
             self.step("mailbox").action_open()["res_model"], "mail.alias.domain"
         )
-        domain = self.env["mail.alias.domain"].create({"name": "harmony.example"})
-        self.fresh.alias_domain_id = domain
-        team.alias_id.alias_domain_id = domain
+        self.env["mail.message"].search([("message_type", "=", "email")]).unlink()
+        for address in (False, "harmony@qq.com"):
+            self.fresh.email = address
+            self.assertFalse(self.step("mailbox").offer)
+        self.fresh.email = "care@harmony.example"
+        step = self.step("mailbox")
+        self.assertEqual(step.offer, "Use harmony.example")
+        step.action_do()
+        self.assertEqual(team.alias_email, "fresh-complaints@harmony.example")
+        self.assertFalse(self.step("mailbox").offer)
+        self.assertIn(team.alias_email, self.step("mailbox").missing)
+        self.assertEqual(
+            self.step("mailbox").action_open()["res_model"], "fetchmail.server"
+        )
+
+    def test_mails_that_come_in(self):
+        """IN-2: an address to which no mail comes makes no cases."""
+        self.step("team").action_do()
+        team = self.env["helpdesk.ticket.team"].search(
+            [("company_id", "=", self.fresh.id)]
+        )
+        team.alias_name = "fresh-complaints"
+        self.forget_domains()
+        self.fresh.email = "care@harmony.example"
+        self.step("mailbox").action_do()
+        self.env["mail.message"].search([("message_type", "=", "email")]).unlink()
+        server = self.env["fetchmail.server"].create(
+            {"name": "Mailbox", "server_type": "imap"}
+        )
+        self.assertFalse(self.step("mailbox").is_done)
+        server.state = "done"
         self.assertTrue(self.step("mailbox").is_done)
+        server.state = "draft"
+        gateway = self.env.ref(f"{GROUP}mail_gateway")
+        gateway.user_ids = self._create_user("mailgate", f"{GROUP}mail_gateway")
+        self.assertTrue(self.step("mailbox").is_done)
+        gateway.user_ids = False
+        self.assertFalse(self.step("mailbox").is_done)
+        for record, is_done in (
+            (self.fresh.partner_id, False),  # as Odoo's own welcome
+            (self.create_case(), True),
+        ):
+            record.message_post(body="Hello", message_type="email")
+            self.assertEqual(self.step("mailbox").is_done, is_done)
 
     def test_policy(self):
         """TL-a: each kind of case, of each severity, finds a set of limits."""
@@ -325,10 +391,11 @@ class TestSetup(SetupCommon):
         guides = self.env["travel.complaint.setup"].with_user(self.owner)
         guide = guides.create({})
         optional = guide.step_ids.filtered("is_optional")
-        self.assertEqual(optional.mapped("code"), ["takeover"])
+        self.assertIn("takeover", optional.mapped("code"))
         self.assertEqual(guide.step_count, len(guide.step_ids) - len(optional))
         self.assertEqual(guide.done_count, len(guide.step_ids.filtered("is_done")))
         self.assertEqual(guide.next_step_id.code, "company")
+        self.assertEqual(guide.step_ids.filtered("is_next").mapped("code"), ["company"])
         done = guide.done_count
         self.settle_in_china()
         again = guides.create({})

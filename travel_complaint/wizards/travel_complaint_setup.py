@@ -21,6 +21,7 @@ class TravelComplaintSetup(models.TransientModel):
     )
     step_count = fields.Integer(compute="_compute_progress")
     done_count = fields.Integer(compute="_compute_progress")
+    progress_text = fields.Char(compute="_compute_progress")
     progress = fields.Integer(compute="_compute_progress")
     next_step_id = fields.Many2one(
         comodel_name="travel.complaint.setup.step", compute="_compute_progress"
@@ -39,6 +40,7 @@ class TravelComplaintSetup(models.TransientModel):
         )
         return guides
 
+    @api.depends_context("lang")
     @api.depends("step_ids.is_done", "step_ids.is_optional")
     def _compute_progress(self):
         for guide in self:
@@ -46,6 +48,9 @@ class TravelComplaintSetup(models.TransientModel):
             done = needed.filtered("is_done")
             guide.step_count = len(needed)
             guide.done_count = len(done)
+            guide.progress_text = self.env._(
+                "%(done)s of %(count)s done", done=len(done), count=len(needed)
+            )
             guide.progress = 100 * len(done) // max(len(needed), 1)
             guide.next_step_id = (needed - done)[:1]
 

@@ -1,9 +1,18 @@
 from odoo import models
 from odoo.tools import LazyTranslate
+from odoo.tools.mail import email_domain_extract
 
 from ..tools.roles import GROUP
 
 _lt = LazyTranslate(__name__)
+# Whoever has one of these works with cases.
+ROLES = ("agent", "respondent", "finance", "auditor", "management", "public_relations")
+# Their addresses are nobody's own domain.
+FREE_MAIL = (
+    *("qq.com", "foxmail.com", "163.com", "126.com", "yeah.net", "sina.com"),
+    *("sina.cn", "sohu.com", "139.com", "189.cn", "aliyun.com", "gmail.com"),
+    *("outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com"),
+)
 # The departments of an agency (OR-3), by the name that the usual matrix uses.
 USUAL_DEPARTMENTS = {
     "customer_service": _lt("Customer Service"),
@@ -48,16 +57,29 @@ class TravelComplaintSetupPeopleMixin(models.AbstractModel):
         ]
 
     def _open_departments(self):
-        return self._open_window("hr.hr_department_tree_action")
+        return self._open_window(
+            "travel_complaint.hr_department_setup_action",
+            domain=[("company_id", "in", [False, self.env.company.id])],
+        )
 
     def _offer_departments(self):
-        # Who has departments of their own draws the matrix with those.
-        if not self._missing_departments() or not self._get_missing_usual():
+        if not self._missing_departments():
             return False
-        return self.env._("Create the Usual Departments")
+        # Who has departments of their own draws the matrix with those.
+        if self._get_missing_usual():
+            return self.env._("Create the Usual Departments")
+        if self._get_users_without_employee_sudo():
+            return self.env._("Make Employees of All with a Role")
+        return False
 
     def _do_departments(self):
         names = self._get_missing_usual()
+        if names:
+            self._make_departments(names)
+        else:
+            self._make_employees()
+
+    def _make_departments(self, names):
         departments = self.env["hr.department"].create(
             [
                 {"name": self.env._(name), "company_id": self.env.company.id}
@@ -68,6 +90,31 @@ class TravelComplaintSetupPeopleMixin(models.AbstractModel):
             speaking = self.with_context(lang=code).env
             for department, name in zip(departments, names, strict=True):
                 department.with_env(speaking).name = speaking._(name)
+
+    def _make_employees(self):
+        """Who has a role becomes an employee: only employees head a department."""
+        employees = self.env["hr.employee"]
+        employees.create(
+            [
+                {
+                    "name": user_sudo.name,
+                    "company_id": self.env.company.id,
+                    **employees._sync_user(user_sudo),
+                }
+                for user_sudo in self._get_users_without_employee_sudo()
+            ]
+        )
+
+    def _get_users_without_employee_sudo(self):
+        """The people with a role who are no employees of the company."""
+        if not self.env["hr.employee"].has_access("create"):
+            return self.env["res.users"]
+        roles = self.env["res.groups"].browse(
+            self.env.ref(f"{GROUP}{name}").id for name in ROLES
+        )
+        # Who has a role, and who is employed, is no secret to whoever sets up both.
+        users_sudo = self._search_users_sudo(roles).with_company(self.env.company)
+        return users_sudo.filtered(lambda user: not user.employee_id)
 
     def _get_missing_usual(self):
         """Names of usual departments that are missing, while there is no matrix."""
@@ -106,9 +153,14 @@ class TravelComplaintSetupPeopleMixin(models.AbstractModel):
             self.with_context(lang=lang).env._(USUAL_DEPARTMENTS[code])
             for lang, _name in self.env["res.lang"].get_installed()
         }
-        return self._get_departments_sudo().filtered(
-            lambda department: department.name in names
-        )[:1]
+        # Odoo brings an Administration of its own, and calls it otherwise in Chinese.
+        found = self._get_departments_sudo()
+        for lang, _name in self.env["res.lang"].get_installed():
+            speaking = found.with_context(lang=lang)
+            here = speaking.filtered(lambda department: department.name in names)
+            if here:
+                return here[:1].with_env(found.env)
+        return found.browse()
 
     # Roles
 
@@ -119,7 +171,9 @@ class TravelComplaintSetupPeopleMixin(models.AbstractModel):
             missing.append(
                 self.env._(
                     "Fewer than two people handle cases: nobody reviews what they did "
-                    "themselves. Give another one the role Agent or Member."
+                    "themselves. Give another one the role %(agent)s or %(member)s.",
+                    agent=self.env.ref(f"{GROUP}agent").name,
+                    member=self.env.ref(f"{GROUP}member").name,
                 )
             )
         for name in ("finance", "management"):
@@ -207,14 +261,58 @@ class TravelComplaintSetupPeopleMixin(models.AbstractModel):
                     name=team_sudo.alias_name,
                 )
             ]
+        if not self._is_mail_coming_in():
+            return [
+                self.env._(
+                    "No mail comes in yet: add the mailbox of %(address)s as an "
+                    "incoming mail server.",
+                    address=team_sudo.alias_id.display_name,
+                )
+            ]
         return []
 
     def _open_mailbox(self):
         team_sudo = self._get_setup_team_sudo()
-        # Where the address is known, but not after the @.
-        if team_sudo.alias_name and not team_sudo.alias_domain_id:
-            return self._open_window("mail.mail_alias_domain_action")
-        return self._open_team()
+        if not team_sudo.alias_name or not self._missing_mailbox():
+            return self._open_team()
+        if team_sudo.alias_domain_id:
+            return self._open_window("mail.action_email_server_tree")
+        # The address is known, but not after the @.
+        window = "mail.mail_alias_domain_action"
+        if self.env["mail.alias.domain"].search_count([], limit=1):
+            return self._open_window(window)
+        return self._open_window(window, views=[(False, "form")], target="new")
+
+    def _offer_mailbox(self):
+        team_sudo = self._get_setup_team_sudo()
+        domain = self._get_own_domain()
+        if not team_sudo.alias_name or team_sudo.alias_domain_id or not domain:
+            return False
+        return self.env._("Use %(domain)s", domain=domain)
+
+    def _do_mailbox(self):
+        # The first domain becomes that of all addresses which have none.
+        self.env["mail.alias.domain"].create({"name": self._get_own_domain()})
+
+    def _get_own_domain(self):
+        """The domain of the company's own address, where Odoo knows of none yet."""
+        if self.env["mail.alias.domain"].search_count([], limit=1):
+            return False
+        domain = email_domain_extract(self.env.company.email or "")
+        return domain if domain not in FREE_MAIL else False
+
+    def _is_mail_coming_in(self):
+        """Whether Odoo fetches mails, lets them be brought, or has had one."""
+        # That mails come in is no secret; what they say is not read.
+        env = self.sudo().env
+        return bool(
+            env["fetchmail.server"].search_count([("state", "=", "done")], limit=1)
+            or env.ref(f"{GROUP}mail_gateway").all_user_ids
+            or env["mail.message"].search_count(
+                [("message_type", "=", "email"), ("model", "=", "helpdesk.ticket")],
+                limit=1,
+            )
+        )
 
     def _get_setup_team_sudo(self):
         teams_sudo = self.env["helpdesk.ticket.team"].sudo()

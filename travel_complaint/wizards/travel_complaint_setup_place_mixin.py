@@ -35,10 +35,12 @@ class TravelComplaintSetupPlaceMixin(models.AbstractModel):
         return missing
 
     def _open_company(self):
+        view = self.env.ref("travel_complaint.res_company_view_form_setup")
         return self._open_window(
             "base.action_res_company_form",
             res_id=self.env.company.id,
-            views=[(False, "form")],
+            views=[(view.id, "form")],
+            target="new",
         )
 
     # Working hours
@@ -90,8 +92,11 @@ class TravelComplaintSetupPlaceMixin(models.AbstractModel):
 
     def _missing_holidays(self):
         year = self._get_setup_year()
-        announced = self._get_announced_holidays()
-        if announced:
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        calendar = self.env.company.resource_calendar_id
+        if not calendar._get_complaint_closures(self.env.company.id, first, last):
+            return [self.env._("No public holiday of %(year)s is entered.", year=year)]
+        if self._get_announced_holidays():
             wrong = self._get_wrong_holidays()
             return [
                 self.env._(
@@ -101,11 +106,7 @@ class TravelComplaintSetupPlaceMixin(models.AbstractModel):
                 )
                 for holiday, days in wrong
             ]
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        calendar = self.env.company.resource_calendar_id
-        if calendar._get_complaint_closures(self.env.company.id, first, last):
-            return []
-        return [self.env._("No public holiday of %(year)s is entered.", year=year)]
+        return []
 
     def _open_holidays(self):
         calendar = self.env.company.resource_calendar_id

@@ -29,8 +29,8 @@ class TravelComplaintSetupStep(models.TransientModel):
             ("company", "Company"),
             ("calendar", "Working Hours and Time Zone"),
             ("holidays", "Public Holidays and Make-up Days"),
-            ("departments", "Departments"),
             ("roles", "People and Roles"),
+            ("departments", "Departments"),
             ("team", "Team"),
             ("mailbox", "Mailbox"),
             ("policy", "Limits"),
@@ -49,6 +49,7 @@ class TravelComplaintSetupStep(models.TransientModel):
     is_done = fields.Boolean(compute="_compute_state")
     offer = fields.Char(compute="_compute_state")
     is_closed_to_user = fields.Boolean(compute="_compute_state")
+    is_next = fields.Boolean(compute="_compute_is_next")
     template_model = fields.Char(compute="_compute_purpose")
 
     @api.model
@@ -152,6 +153,11 @@ class TravelComplaintSetupStep(models.TransientModel):
             step.is_done = not missing and not step.is_optional
             step.is_closed_to_user = not self.env[needed[step.code]].has_access("write")
             step.offer = not step.is_closed_to_user and step._answer("offer", False)
+
+    @api.depends("setup_id.next_step_id")
+    def _compute_is_next(self):
+        for step in self:
+            step.is_next = step == step.setup_id.next_step_id
 
     def _answer(self, question, default=None):
         """What this step says to `question`; `default` if it has nothing to say."""

@@ -63,6 +63,7 @@ class TestAssessmentSetup(SetupCommon):
         """PY-1: structures have our lines, and those that limits are measured by."""
         self.assertIn("no salary structure", self.step("payslip").missing)
         self.assertFalse(self.step("payslip").offer)
+        self.assertTrue(self.step("payslip").is_optional)
         structures = self.env["hr.payroll.structure"].create(
             {
                 "name": "Staff",
@@ -72,6 +73,7 @@ class TestAssessmentSetup(SetupCommon):
             }
         )
         step = self.step("payslip")
+        self.assertFalse(step.is_optional)
         self.assertEqual(len(step.missing.splitlines()), 2)
         step.action_do()
         self.assertLessEqual(lines.CODES, set(structures.rule_ids.mapped("code")))
@@ -126,10 +128,14 @@ class TestBonusImport(ImportCommon):
         """PY-1: nobody's bonus changes while a row of the table is wrong."""
         right = (self.first.name, "2000", "1")
         cases = {
-            "No matching record": (("Nobody of ours", "1", "0"),),
+            "Row 3: There is no “Nobody of ours” for “Employee”": (
+                ("Nobody of ours", "1", "0"),
+            ),
             "in the table twice": ((self.first.name, "3000", "0"),),
             "not negative": ((self.second.name, "-1", "0"),),
-            "two thousand": ((self.second.name, "two thousand", "0"),),
+            "Row 3: “two thousand” is no number.": (
+                (self.second.name, "two thousand", "0"),
+            ),
             "=1000*2": ((self.second.name, "=1000*2", "0"),),
             "1000*2": ((self.second.name, "1000*2", "0"),),
             "required": (("", "1", "0"),),

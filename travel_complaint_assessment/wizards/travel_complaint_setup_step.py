@@ -69,6 +69,12 @@ class TravelComplaintSetupStep(models.TransientModel):
         }
 
     @api.model
+    def _get_optional_codes(self):
+        optional = super()._get_optional_codes()
+        # Many agencies make their payslips elsewhere.
+        return optional if self._get_structures_sudo() else optional | {"payslip"}
+
+    @api.model
     def _get_template_models(self):
         return {**super()._get_template_models(), "bonus": "travel.assessment.bonus"}
 
@@ -148,7 +154,12 @@ class TravelComplaintSetupStep(models.TransientModel):
     def _missing_payslip(self):
         structures_sudo = self._get_structures_sudo()
         if not structures_sudo:
-            return [self.env._("The company has no salary structure.")]
+            return [
+                self.env._(
+                    "The company has no salary structure, so Odoo makes no payslips: "
+                    "whoever makes them elsewhere reads the ledger."
+                )
+            ]
         codes = set(self._get_structure_rules(structures_sudo).mapped("code"))
         missing = []
         if not codes >= lines.CODES:

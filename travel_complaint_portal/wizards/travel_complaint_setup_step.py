@@ -40,8 +40,9 @@ class TravelComplaintSetupStep(models.TransientModel):
         if self._is_at_home(address):
             return [
                 self.env._(
-                    "Guests cannot reach %(address)s: enter the address of your server "
-                    "in the system parameter web.base.url.",
+                    "Guests cannot reach %(address)s. Log in as administrator at the "
+                    "address that guests use, or enter it in the system parameter "
+                    "web.base.url.",
                     address=address,
                 )
             ]
