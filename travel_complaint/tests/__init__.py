@@ -46,6 +46,7 @@ from . import (
     test_mailbox,
     test_measure,
     test_month_report,
+    test_neutralize,
     test_next_step,
     test_notice,
     test_notifications,

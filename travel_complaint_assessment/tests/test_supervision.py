@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.neutralize import neutralize_database
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from ..tools import secret_code
@@ -104,6 +105,14 @@ class TestSupervision(SupervisionCommon):
             (report.id,),
         )
         self.assertNotIn(code, self.env.cr.fetchone()[0])
+
+    def test_copy_opens_nothing(self):
+        """AS-10, attack 139: in a copy of the database no code opens a report."""
+        _report, code = self.take_in()
+        self.env.flush_all()
+        neutralize_database(self.env.cr)
+        self.env.invalidate_all()
+        self.assertFalse(self.Report._resolve(code))
 
     def test_hash_is_for_nobody(self):
         """AS-10: not even the leader reads, searches or sorts by the hash."""
