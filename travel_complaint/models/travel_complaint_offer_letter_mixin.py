@@ -58,7 +58,8 @@ class TravelComplaintOfferLetterMixin(models.AbstractModel):
                 .sudo()  # as above
                 ._render_qweb_pdf(REPORT, self.ids)
             )
-            name = self.env._("offer")
+            # The guest finds it under this name.
+            name = self.with_context(lang=self._get_letter_lang()).env._("offer")
             letter_sudo = offer_sudo.env["ir.attachment"].create(
                 {
                     "name": f"{self.number}-{name}-{self.round_number}.pdf",

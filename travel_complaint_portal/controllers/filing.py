@@ -9,6 +9,7 @@ from odoo.addons.travel_complaint.controllers.parameters import parse_amount, pa
 from odoo.addons.travel_complaint.controllers.tracking import COOKIE, PATH
 from odoo.addons.travel_complaint.tools.contact_keys import email_key, phone_key
 
+from ..tools.currency_words import currency_words
 from .filing_form import STORY_LENGTH, FilingForm
 from .my_complaints import OWN
 from .page import ComplaintPageController
@@ -177,7 +178,9 @@ class ComplaintFilingController(FilingForm, ComplaintPageController):
             "submit_key": form["submit_key"] or self._new_key(),
             "started": form["started"] or self._sign_start(),
             "story_length": STORY_LENGTH,
-            "currency": company.currency_id.name,
+            "currency": currency_words(
+                company.currency_id.with_context(lang=values["lang"])
+            ),
             "today": fields.Date.to_string(company._get_complaint_today()),
         }
         status = problems[0][1] if problems else 200

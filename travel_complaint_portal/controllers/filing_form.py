@@ -28,6 +28,11 @@ DEMANDS = 20
 LINES = ("name", "email", "phone", "booking_ref", "incident_place")
 # Read as they are, and then parsed.
 PARSED = ("kind", "category", "amount", "incident_date", "submit_key", "started")
+# Where something can be wrong, from the top of the page down.
+PLACES = (
+    *("story", "attachment", "category", "incident_date", "demands", "amount"),
+    *("email", "phone", "is_true", "website", "send"),
+)
 # People never see this field; programs that fill in forms do.
 TRAP = "website"
 # Nobody reads the page and writes down a story in less.
@@ -91,7 +96,7 @@ class FilingForm(GuestUploads):
 
         In the order of the fields on the page.
         """
-        return [
+        problems = [
             *self._get_story_problems(form),
             *self._get_contact_problems(form),
             *self._get_choice_problems(form, company),
@@ -100,6 +105,7 @@ class FilingForm(GuestUploads):
             *self._get_truth_problems(form),
             *self._get_robot_problems(form),
         ]
+        return sorted(problems, key=lambda problem: PLACES.index(problem[0]))
 
     def _get_story_problems(self, form):
         env = request.env

@@ -29,7 +29,9 @@ class MyComplaintsController(ComplaintPageController):
     def my_complaints(self, page=None, search=None, **kw):
         """The user's cases, the latest first; with `search`, those that have it."""
         tickets = request.env["helpdesk.ticket"]
-        values = self._begin_page(lang=tickets._get_guest_account().get("lang"))
+        # The language that the rest of the portal is shown in.
+        lang = request.httprequest.cookies.get("frontend_lang")
+        values = self._begin_page(lang=lang or tickets._get_guest_account().get("lang"))
         page = min(parse_id(page) or 1, LAST_PAGE)
         words = clean_title(search, SEARCH_LENGTH) if isinstance(search, str) else ""
         cases = tickets._list_own_cases((page - 1) * PAGE, PAGE + 1, words)
@@ -77,6 +79,13 @@ class MyComplaintsController(ComplaintPageController):
 
 class PortalHomeController(CustomerPortal):
     """A card on the home page of accounts."""
+
+    def _prepare_portal_layout_values(self):
+        tickets = request.env["helpdesk.ticket"]
+        return {
+            **super()._prepare_portal_layout_values(),
+            "has_other_tickets": tickets._has_other_tickets(),
+        }
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)

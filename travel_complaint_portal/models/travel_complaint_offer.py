@@ -8,6 +8,7 @@ from odoo.tools.misc import format_date
 from odoo.addons.travel_complaint.tools.clean_text import clean_title
 from odoo.addons.travel_complaint.tools.roles import HANDLING, LINK_READERS
 
+from ..tools.currency_words import currency_words
 from ..tools.drawing import read_drawing
 from ..tools.refusal import WrongInput
 
@@ -45,13 +46,25 @@ class TravelComplaintOffer(models.Model):
         return {
             "id": self.id,
             "amount": self.amount_total and self.currency_id.format(self.amount_total),
-            "currency": self.currency_id.symbol,
+            "currency": currency_words(self.currency_id),
             "valid_until": self.valid_until
             and format_date(self.env, self.valid_until, date_format="long"),
             "text": text,
             "digest": self._hash_text(text),
             "is_past": self._is_past(),
         }
+
+    def _get_guest_next_step(self):
+        """What the guest is to do now that the offer is open: a sentence."""
+        if self.valid_until and not self._is_past():
+            return self.env._(
+                "Please read our offer on this page and tell us by %(day)s whether "
+                "you accept it.",
+                day=format_date(self.env, self.valid_until, date_format="long"),
+            )
+        return self.env._(
+            "Please read our offer on this page and tell us what you think of it."
+        )
 
     def _get_settlement_text(self):
         """Word for word what the guest agrees to by signing, in the page's language."""

@@ -53,6 +53,9 @@ class TravelPortalActMixin(models.AbstractModel):
         return {"link_id": link.id, "user_id": not link and self.env.uid}
 
     def _get_guest_next_step(self):
+        offer = self._get_guest_offer()
+        if offer and self.complaint_state == transitions.WAITING_GUEST:
+            return offer._get_guest_next_step()
         if (
             self.complaint_kind == transitions.COMPLAINT
             and not self._get_guest_cannot_reopen_reason()

@@ -3,7 +3,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
-from odoo.tools import formataddr, html2plaintext, human_size, plaintext2html
+from odoo.tools import formataddr, html2plaintext, plaintext2html
 
 from odoo.addons.travel_complaint.models.travel_complaint_mail_trace_mixin import (
     SUMMARY_LENGTH,
@@ -98,7 +98,18 @@ class TravelPortalConversationMixin(models.AbstractModel):
 
     @api.model
     def _prepare_guest_file(self, file):
-        return {"id": file.id, "name": file.name, "size": human_size(file.file_size)}
+        return {
+            "id": file.id,
+            "name": file.name,
+            "size": self._format_guest_size(file.file_size),
+        }
+
+    @api.model
+    def _format_guest_size(self, size):
+        """How much there is to download, as phones write it: “1.2 MB”."""
+        if size < MEGABYTE:
+            return f"{max(round(size / 1024), 1)} KB"
+        return f"{size / MEGABYTE:.1f} MB"
 
     def _get_guest_attachments(self):
         files = super()._get_guest_attachments()

@@ -147,4 +147,5 @@ class TravelPortalFilingMixin(models.AbstractModel):
             # Shown once to who typed it, so that a slip is noticed.
             "email": self._get_guest_email(),
             "next_sentence": self._get_guest_next_step(),
+            "deadline": self._get_guest_deadline(),
         }

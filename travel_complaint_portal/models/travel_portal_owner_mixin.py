@@ -64,6 +64,11 @@ class TravelPortalOwnerMixin(models.AbstractModel):
         return cases_sudo.search_count(self._get_own_cases_domain())
 
     @api.model
+    def _has_other_tickets(self):
+        """Whether the user has tickets that are none of our cases."""
+        return bool(self.search_count([("complaint_kind", "=", False)], limit=1))
+
+    @api.model
     def _list_own_cases(self, offset, limit, words=""):
         """What the list shows of the user's cases: plain values, the latest first.
 

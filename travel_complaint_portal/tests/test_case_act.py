@@ -375,6 +375,7 @@ class TestQuestions(CaseCase):
         self.assertFalse(self.case._get_open_messages())
         self.assertFalse(self.case.guest_wait_question)
         self.assertIn("We need something from you", self.see_words())
+        self.assertIn("We have told you on the phone or by mail", self.see_words())
 
     def test_question_of_a_case_that_cannot_wait(self):
         """TL-c: refused as without a question, and nothing stays of it."""

@@ -190,7 +190,7 @@ class TestFollow(CaseCase):
         ]
         [(ours, answer), (yours, story)] = talk
         self.assertEqual((ours, yours), ("o_ours", "o_yours"))
-        self.assertRegex(answer, r"^Harmony Travel .* We are sorry\. ours\.txt 1\.00 ")
+        self.assertRegex(answer, r"^Harmony Travel .* We are sorry\. ours\.txt 1 KB$")
         self.assertRegex(story, "^You .* It was <b>cold</b>$")
         self.assertNotIn("SECRET", page.text_content())
 

@@ -51,6 +51,23 @@ class TestOfferOnThePage(CaseCase):
             ["Accept and sign", "Say no", "Ask for something else"],
         )
 
+    def test_what_to_do_with_it_and_till_when(self):
+        """PO-3: the first thing on the page is the offer, and the last day for it."""
+        page = self.see()
+        self.assertFalse(page.xpath("//*[@id='question']"))
+        [step] = page.find_class("o_complaint_next")
+        self.assertEqual(
+            step.text_content(),
+            "Please read our offer on this page and tell us what you think of it.",
+        )
+        self.assertIn("by March 4, 2999 whether", self.get_step(date(2999, 3, 4)))
+        self.assertNotIn("2001", self.get_step(date(2001, 3, 4)))
+
+    def get_step(self, day):
+        """What the guest is asked to do with an offer that stands until `day`."""
+        offer = self.offer.new({"valid_until": day}, origin=self.offer)
+        return offer.with_context(lang="en_US")._get_guest_next_step()
+
     def test_no_card_without_an_offer(self):
         """PO-5: a draft is nobody's but ours, and an answered offer asks no more."""
         case = self.create_case(guest_lang="en_US")

@@ -48,6 +48,16 @@ class TestRating(CaseCase):
         self.assertFalse(self.see().xpath("//*[@id='rate']"))
         self.rate(409)
 
+    def test_asked_below_our_answer(self):
+        """PO-3: who is asked how it was has read on the way what we answered."""
+        case = self.create_case(complaint_kind="inquiry", guest_lang="en_US")
+        case.with_user(self.agent).action_accept()
+        case.guest_answer = "<p>At nine.</p>"
+        case.with_user(self.agent).action_answer()
+        self.open_case(case)
+        words = self.see_words()
+        self.assertLess(words.index("At nine."), words.index("How was it for you?"))
+
     def test_time_is_the_companys(self):
         """Attack 74: how long a guest can answer is a setting."""
         self.company.complaint_rating_days = 3

@@ -376,6 +376,30 @@ class TestFilingRefused(FilingCase):
                 if "story" not in changes:
                     self.assertEqual(kept["story"].replace("\r\n", "\n"), STORY)
 
+    def test_in_the_order_of_the_page(self):
+        """Attack 30: the list above the form goes through it from top to bottom."""
+        answer = self.file(
+            story="",
+            email="li.na",
+            phone="12",
+            amount="a lot",
+            incident_date="yesterday",
+            is_true="",
+            files=[("attachment", ("a.exe", b"MZ"))],
+        )
+        self.assertEqual(answer.status_code, 422)
+        page = self.tree(answer)
+        listed = [link[1:] for link in page.xpath("//*[@id='summary']//a/@href")]
+        self.assertEqual(
+            listed,
+            [
+                *("story", "attachment", "incident_date", "amount"),
+                *("email", "phone", "is_true"),
+            ],
+        )
+        fields = [field for field in page.xpath("//@data-problem") if field in listed]
+        self.assertEqual(fields, listed)
+
     def test_refilled_form_can_be_sent(self):
         """Attack 30: what comes back is the whole form: mended, it is taken."""
         category = self.env.ref("travel_complaint.helpdesk_ticket_category_other")

@@ -71,6 +71,34 @@ class TestMyComplaints(PageCase):
         self.assertIn("Anna's cold bus We have your complaint", words)
         self.assertEqual(card.get("href"), f"/my/complaints/{self.annas.id}")
 
+    def test_in_the_language_of_the_portal(self):
+        """PO-4: as the rest of the portal, in which a guest may read another one."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.log_in(self.anna)
+        self.assertEqual(self.tree(self.get("/my/complaints")).get("lang"), "en-US")
+        self.opener.cookies.set("frontend_lang", "fr_FR")
+        self.assertEqual(self.tree(self.get("/my/complaints")).get("lang"), "fr-FR")
+        self.opener.cookies.set("frontend_lang", "xx_XX")
+        self.assertEqual(self.tree(self.get("/my/complaints")).get("lang"), "en-US")
+
+    def test_one_way_to_ones_cases(self):
+        """PO-1: “Tickets” on the home page are for who has some beside their cases."""
+        self.log_in(self.anna)
+        home = self.tree(self.url_open("/my"))
+        self.assertTrue(home.xpath("//a[@href='/my/complaints']"))
+        self.assertFalse(home.xpath("//a[@href='/my/tickets']"))
+        self.env["helpdesk.ticket"].create(
+            {
+                "name": "A printer",
+                "description": "<p>It is broken.</p>",
+                "partner_id": self.anna.partner_id.id,
+                "company_id": self.company.id,
+            }
+        )
+        self.assertTrue(
+            self.tree(self.url_open("/my")).xpath("//a[@href='/my/tickets']")
+        )
+
     def test_opened_from_the_list(self):
         """PO-1: the case opens in the page that links open as well."""
         self.log_in(self.anna)
