@@ -1,5 +1,6 @@
 from . import (
     travel_complaint_import_mixin,
+    travel_complaint_tell_mixin,
     travel_complaint_kept_mixin,
     travel_complaint_ledger_mixin,
     travel_complaint_figure_source_mixin,

@@ -49,6 +49,7 @@ class HelpdeskTicket(models.Model):
         "travel.complaint.mailbox.mixin",
         "travel.complaint.mail.trace.mixin",
         "travel.complaint.portal.mixin",
+        "travel.complaint.tell.mixin",
         "travel.complaint.tracking.mixin",
         "travel.complaint.list.mixin",
         "travel.complaint.figure.source.mixin",

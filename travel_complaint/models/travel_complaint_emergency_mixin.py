@@ -110,12 +110,14 @@ class TravelComplaintEmergencyMixin(models.AbstractModel):
         self._forget_emergency()
         for ticket in self:
             people = ticket._tell_management(
-                self.env._(
-                    "Emergency %(number)s: %(title)s",
-                    number=ticket.number,
-                    title=ticket.name,
-                ),
-                reason,
+                lambda env, ticket=ticket: (
+                    env._(
+                        "Emergency %(number)s: %(title)s",
+                        number=ticket.number,
+                        title=ticket.name,
+                    ),
+                    reason,
+                )
             )
             people._bus_send(
                 "simple_notification",

@@ -84,15 +84,7 @@ class TravelComplaintExposure(models.Model):
             users = exposure._get_people_to_tell(ticket.company_id)
             if not users:
                 continue
-            ticket.message_notify(
-                partner_ids=users.partner_id.ids,
-                subject=self.env._(
-                    "Case %(number)s is public: %(place)s",
-                    number=ticket.number,
-                    place=exposure.place,
-                ),
-                body=exposure._describe(),
-            )
+            ticket._tell_people(users, exposure._describe_to)
             # To-dos are for others: the person who reports may not write theirs. They
             # have just been told, so that no second mail says that there is a to-do.
             quiet = ticket.sudo().with_context(mail_activity_quick_update=True)
@@ -101,6 +93,16 @@ class TravelComplaintExposure(models.Model):
                 user_id=users[:1].id,
                 summary=exposure.place,
             )
+
+    def _describe_to(self, env):
+        """What public relations read: subject and body."""
+        exposure = self.with_env(env)
+        subject = env._(
+            "Case %(number)s is public: %(place)s",
+            number=exposure.ticket_id.number,
+            place=exposure.place,
+        )
+        return subject, exposure._describe()
 
     def _describe(self):
         """Where it is, how many have seen it, and the link, in one line."""

@@ -417,16 +417,18 @@ class TravelComplaintInvestigation(models.Model):
     def _ask_deciders(self):
         """Tell those who have to decide that it waits for them."""
         for line in self._get_pending_lines():
-            self.ticket_id.message_notify(
-                partner_ids=line._get_deciders().partner_id.ids,
-                subject=self.env._(
-                    "Please decide on the liability in case %(number)s",
-                    number=self.number,
-                ),
-                body=self.env._(
-                    "%(party)s, %(share)s %%",
-                    party=line.display_name,
-                    share=liability.to_share(line.share),
+            self.ticket_id._tell_people(
+                line._get_deciders(),
+                lambda env, line=line: (
+                    env._(
+                        "Please decide on the liability in case %(number)s",
+                        number=self.number,
+                    ),
+                    env._(
+                        "%(party)s, %(share)s %%",
+                        party=line.with_env(env).display_name,
+                        share=liability.to_share(line.share),
+                    ),
                 ),
             )
 

@@ -1,5 +1,3 @@
-from markupsafe import escape
-
 from odoo import api, fields, models
 
 from ..tools import limits, transitions
@@ -179,24 +177,28 @@ class TravelComplaintLevelMixin(models.AbstractModel):
         return case.has_access("read")
 
     def _get_level_task(self):
-        return self._in_company_language().env._(
-            "%(number)s has come up to you: the guest is not satisfied",
-            number=self.number,
-        )
+        subject, _note = self._describe_level(self._in_company_language().env)
+        return subject
 
     def _tell_level(self, people):
         """Tell these people that a case has come up to them."""
-        label = dict(self._fields["handling_level"]._description_selection(self.env))[
-            self.handling_level
-        ]
-        subject = self._get_level_task()
-        note = self.env._(
-            "Cycle %(cycle)s begins, handled by: %(level)s.",
-            cycle=self.complaint_cycle,
-            level=label,
+        self._tell_people(people, self._describe_level)
+        _subject, note = self._describe_level(self._in_company_language().env)
+        # By this very sentence it is found again when it is settled.
+        self._ask_colleague(self._get_level_task(), note)
+
+    def _describe_level(self, env):
+        """What those read to whom the case has come up: subject and note."""
+        case = self.with_env(env)
+        levels = dict(case._fields["handling_level"]._description_selection(env))
+        return (
+            env._(
+                "%(number)s has come up to you: the guest is not satisfied",
+                number=case.number,
+            ),
+            env._(
+                "Cycle %(cycle)s begins, handled by: %(level)s.",
+                cycle=case.complaint_cycle,
+                level=levels[case.handling_level],
+            ),
         )
-        if people:
-            self.message_notify(
-                partner_ids=people.partner_id.ids, subject=subject, body=escape(note)
-            )
-        self._ask_colleague(subject, note)

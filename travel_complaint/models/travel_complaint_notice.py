@@ -291,7 +291,9 @@ class TravelComplaintNotice(models.Model):
 
         :param ticket: the case, in the language of the mail
         """
-        return ticket._prepare_notice_words()
+        words = ticket._prepare_notice_words()
+        until = self.offer_id.valid_until
+        return {**words, "offer_until": until and ticket._format_guest_date(until)}
 
     def _get_template(self):
         """The mail.template of what the notice is about."""

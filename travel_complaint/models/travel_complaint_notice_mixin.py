@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, formataddr
 
@@ -203,7 +203,10 @@ class TravelComplaintNoticeMixin(models.AbstractModel):
         :param note: plain text that explains it
         :param activity_type: XML id
         """
-        for ticket_sudo in self.sudo():  # told by the system, whoever caused it
+        # Told by the system, whoever caused it; “Public user” is nobody to read of.
+        is_nobody = self.env.user._is_public()
+        told_sudo = self.with_user(SUPERUSER_ID) if is_nobody else self.sudo()
+        for ticket_sudo in told_sudo:
             if summary in ticket_sudo.activity_ids.mapped("summary"):
                 continue
             user = ticket_sudo._get_colleague_in_charge()

@@ -336,16 +336,23 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
             raise UserError(reason)
 
     def _tell_approvers(self, people):
-        if people:
-            self.ticket_id.message_notify(
-                partner_ids=people.sudo().partner_id.ids,  # told, not shown
-                subject=self.env._(
-                    "Please approve an offer of %(amount)s in case %(number)s",
-                    amount=self.currency_id.format(self.amount_total),
-                    number=self.number,
-                ),
-                body=self._get_own_power_reason(people) or "",
-            )
+        self.ticket_id._tell_people(people, self._describe_request)
+
+    def _describe_request(self, env):
+        """What those read who can approve this offer: subject and body."""
+        amount = self.with_env(env).currency_id.format(self.amount_total)
+        return (
+            env._(
+                "Please approve an offer of %(amount)s in case %(number)s",
+                amount=amount,
+                number=self.number,
+            ),
+            env._(
+                "%(person)s may not offer this sum without somebody else's approval. "
+                "Open the offer in the case and press “Approve” or “Do Not Approve”.",
+                person=self.env.user.name,
+            ),
+        )
 
     def action_approve(self):
         """Approve this offer: whoever asked may make it now."""
@@ -402,14 +409,15 @@ class TravelComplaintOfferPowerMixin(models.AbstractModel):
             author = offer.requested_by_id
             # Whoever refuses may not write on the case, but it must show there.
             ticket_sudo = offer.ticket_id.sudo()
-            title = self.env._(
-                "Offer not approved by %(person)s", person=self.env.user.name
-            )
+            title = self._get_refused_title(self.env)
             ticket_sudo._tell_reason(title, reason)
-            ticket_sudo.message_notify(
-                partner_ids=author.partner_id.ids, subject=title, body=reason
+            ticket_sudo._tell_people(
+                author, lambda env: (self._get_refused_title(env), reason)
             )
             offer._reset_to_draft()
+
+    def _get_refused_title(self, env):
+        return env._("Offer not approved by %(person)s", person=self.env.user.name)
 
     def action_revise(self):
         """Take the offer back to a draft; an approval that was given is void then."""

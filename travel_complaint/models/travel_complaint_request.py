@@ -16,7 +16,7 @@ class TravelComplaintRequest(models.Model):
 
     _name = "travel.complaint.request"
     _description = "Request to a Department"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["travel.complaint.tell.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "asked_at desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -204,14 +204,17 @@ class TravelComplaintRequest(models.Model):
             if people:
                 # Who asks may not change followers, but the asked must hear of it.
                 request.sudo().message_subscribe(people.partner_id.ids)
-                request.message_notify(
-                    partner_ids=people.partner_id.ids,
-                    subject=self.env._(
-                        "Please submit your materials for case %(number)s",
-                        number=request.number,
-                    ),
-                    body=request.question or request.subject,
-                )
+                request._tell_people(people, request._describe_to)
+
+    def _describe_to(self, env):
+        """What the department reads: subject and body."""
+        subject = env._(
+            "Please submit your materials for case %(number)s", number=self.number
+        )
+        return subject, self.question or self.subject
+
+    def _get_open_label(self):
+        return self.env._("Open the request")
 
     def _get_respondents(self):
         """Who answers for the department: its head, and its people with the role."""

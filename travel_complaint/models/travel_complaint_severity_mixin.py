@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 from ..tools import severity, transitions
 from ..tools.prefetch import FILE
@@ -193,22 +194,29 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
 
     def _alert_management(self):
         """A major case goes to management at once and gets a task force (SV-4)."""
-        self._tell_management(
-            self.env._(
+        self._tell_management(self._describe_major)
+
+    def _describe_major(self, env):
+        """What management reads of a major case: subject and body."""
+        case = self.with_env(env)
+        rules = case.severity_rule_ids.mapped("name")
+        return (
+            env._(
                 "Major case %(number)s: %(title)s",
-                number=self.number,
-                title=self.name,
+                number=case.number,
+                title=case.name,
             ),
-            self.env._(
+            env._(
                 "Severity: %(severity)s. Why: %(reasons)s",
-                severity=self.severity_id.name,
-                reasons=", ".join(self.severity_rule_ids.mapped("name")) or "–",
+                severity=case.severity_id.name,
+                reasons=format_list(env, rules) if rules else "–",
             ),
         )
 
-    def _tell_management(self, subject, body):
+    def _tell_management(self, words):
         """Tell management and the leader at once; who handles it, form a task force.
 
+        :param words: see `_tell_people`
         :return: the users who have been told
         """
         self.ensure_one()
@@ -221,10 +229,7 @@ class TravelComplaintSeverityMixin(models.AbstractModel):
         # Whoever registers a major case has named its task force by doing so.
         self.sudo().task_force_ids |= leader | self.user_id
         people = management | leader
-        if people:
-            self.message_notify(
-                partner_ids=people.partner_id.ids, subject=subject, body=body
-            )
+        self._tell_people(people, words)
         return people
 
     # Setting another level by hand

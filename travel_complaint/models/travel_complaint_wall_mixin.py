@@ -241,16 +241,17 @@ class TravelComplaintWallMixin(models.AbstractModel):
             ),
             subtype_xmlid="mail.mt_note",
         )
-        if successor:
-            self.message_notify(
-                partner_ids=successor.partner_id.ids,
-                subject=self.env._("You take over case %(number)s", number=self.number),
-                body=self.env._(
+        self._tell_people(
+            successor,
+            lambda env: (
+                env._("You take over case %(number)s", number=self.number),
+                env._(
                     "%(former)s cannot handle it (conflict of interest). It is now "
                     "yours.",
                     former=former.name,
                 ),
-            )
+            ),
+        )
 
     def _get_successor(self):
         """Who takes this case over: the leader of its team, else the next one up.

@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ComplaintCommon
 
@@ -33,6 +33,31 @@ class TestNotifications(ComplaintCommon):
         self.assertEqual(len(mail), 1, mail.mapped("subject"))
         self.assertIn("is public: Evening paper", mail.subject)
         self.assertEqual(mail.mail_message_id.author_id, self.agent.partner_id)
+
+    def test_each_reads_their_own_language(self):
+        """IN-9: who tells them reads another one; so do the words that were chosen."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.public_relations.lang = "zh_CN"
+        other = new_test_user(
+            self.env,
+            "relations_en",
+            "travel_complaint.group_travel_complaint_public_relations",
+        )
+        asked = []
+
+        def words(env):
+            asked.append(env.lang)
+            return f"Read in {env.lang}", "x"
+
+        ticket = self.create_known_case().with_user(self.agent)
+        ticket._tell_people(self.public_relations | other, words)
+        self.assertEqual(sorted(asked), ["en_US", "zh_CN"])
+        for user in (self.public_relations, other):
+            mail = self.mails_to(user.partner_id)
+            self.assertEqual(mail.subject, f"Read in {user.lang}")
+        self.assertIn("Open the case", mail.body_html)
+        ticket._tell_people(self.env["res.users"], words)
+        self.assertEqual(len(asked), 2)
 
     def test_a_message_to_the_guest_carries_no_endless_token(self):
         """Attacks 6, 7: what a guest gets from the chatter opens nothing by itself."""

@@ -28,7 +28,7 @@ class TravelComplaintNotice(models.Model):
         return super()._get_template()
 
     def _prepare_words(self, ticket):
-        words = super()._prepare_words(ticket)
+        words = {**super()._prepare_words(ticket), "answers_on_page": True}
         if self.code == "question":
             return {**words, "question": self._get_question()}
         if self.code == "decision":

@@ -176,6 +176,8 @@ class TestMessages(CaseCase):
         self.assertEqual(said.text_content().strip(), "Line 1\nLine 2 <b>")
         self.assertFalse(page.xpath("//ol[@class='o_complaint_talk']//b"))
         self.assertIn("The guest has written on their page", self.tasks())
+        # “Public user has just assigned you” would tell the colleague nothing
+        self.assertFalse(self.case.activity_ids.create_uid.filtered("share"))
 
     def test_guest_with_a_contact_is_the_author(self):
         """PO-3: a guest whom we know writes in their own name."""

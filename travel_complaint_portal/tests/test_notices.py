@@ -96,6 +96,18 @@ class TestNotices(MailCommon, CaseCase):
         case.with_user(self.agent).action_answer()
         self.assertEqual(self.codes(case), ["received", "answered"])
 
+    def test_offer_can_be_answered_on_the_page(self):
+        """PO-3: the mail says so, and until when."""
+        self.write_offer(valid_until="2999-03-04").sudo().action_make_offer()
+        _mail, text = self.send_one()
+        for words in (
+            "on your page, where you can also sign",
+            "Last day to accept it:",
+            "March 4, 2999",
+            "Read the offer and answer",
+        ):
+            self.assertIn(words, text)
+
     def test_question(self):
         """PO-3: the question is in the mail, and its button leads to the answer box."""
         self.case._do_wait_guest("SECRETREASON", "Which cabin?\nAnd which day?")
