@@ -155,6 +155,7 @@
             "travel_complaint/static/src/case_form/case_form.esm.js",
             "travel_complaint/static/src/countdown/countdown.esm.js",
             "travel_complaint/static/src/countdown/countdown.xml",
+            "travel_complaint/static/src/dialog_form/dialog_form.esm.js",
             "travel_complaint/static/src/figures/share.esm.js",
             "travel_complaint/static/src/import_errors/import_errors.xml",
             "travel_complaint/static/src/lazy_list/lazy_list.esm.js",

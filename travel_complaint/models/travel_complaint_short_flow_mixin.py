@@ -245,9 +245,7 @@ class TravelComplaintShortFlowMixin(models.AbstractModel):
 
     def action_change_kind(self):
         """Ask for the new kind and the reason."""
-        action = self._ask_reason("change_kind", self.env._("Change Kind"))
-        action["context"]["default_kind"] = self[:1].complaint_kind
-        return action
+        return self._ask_reason("change_kind", self.env._("Change Kind"))
 
     def _do_change_kind(self, reason, kind):
         """Make these cases another kind, with a trace (IN-3).

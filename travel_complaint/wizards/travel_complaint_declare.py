@@ -26,7 +26,6 @@ class TravelComplaintDeclare(models.TransientModel):
             ("declared", "Other"),
         ],
         required=True,
-        default="relative",
     )
     note = fields.Char()
 

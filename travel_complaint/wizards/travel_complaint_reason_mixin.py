@@ -13,14 +13,20 @@ class TravelComplaintReasonMixin(models.AbstractModel):
     _description = "Dialog That Asks Why"
 
     reason = fields.Text(required=True)
+    deed = fields.Char(
+        default=lambda self: self.env._("Confirm"),
+        readonly=True,
+        help="What stands on the button: the deed itself, as above the dialog.",
+    )
 
     @api.model
     def _open(self, title, **values):
         """The dialog with these values in it; confirmed, it calls `_do_<verb>`.
 
-        :param title: what stands above it
+        :param title: what stands above it, and on its button
         :param values: of its fields, `verb` among them
         """
+        values = {"deed": title, **values}
         return {
             "type": "ir.actions.act_window",
             "name": title,

@@ -27,6 +27,7 @@ class TravelAssessmentIndicator(models.Model):
     )
     measure = fields.Selection(
         selection=MEASURES,
+        string="What Is Counted",
         required=True,
         help="What is counted. The figures come from the cases, but for those entered "
         "by hand.",

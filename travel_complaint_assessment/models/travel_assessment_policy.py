@@ -152,10 +152,14 @@ class TravelAssessmentPolicy(models.Model):
     @api.depends("name", "version")
     def _compute_display_name(self):
         for policy in self:
-            policy.display_name = self.env._(
-                "%(name)s, version %(version)s",
-                name=policy.name,
-                version=policy.version,
+            policy.display_name = (
+                self.env._(
+                    "%(name)s, version %(version)s",
+                    name=policy.name,
+                    version=policy.version,
+                )
+                if policy.name
+                else self.env._("New rules")
             )
 
     def _get_used(self):

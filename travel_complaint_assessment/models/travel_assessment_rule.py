@@ -67,7 +67,9 @@ class TravelAssessmentRule(models.Model):
     )
 
     # How much
-    measure = fields.Selection(selection=MEASURES, required=True, default="none")
+    measure = fields.Selection(
+        selection=MEASURES, string="Measured In", required=True, default="none"
+    )
     minimum = fields.Float(digits=(16, 4), default=0.0)
     maximum = fields.Float(digits=(16, 4), default=0.0)
     least_points = fields.Float(

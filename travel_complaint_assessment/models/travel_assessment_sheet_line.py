@@ -41,7 +41,9 @@ class TravelAssessmentSheetLine(models.Model):
     sequence = fields.Integer(readonly=True, default=10)
 
     # What it was reckoned with
-    measure = fields.Selection(selection=MEASURES, required=True, readonly=True)
+    measure = fields.Selection(
+        selection=MEASURES, string="What Is Counted", required=True, readonly=True
+    )
     direction = fields.Selection(
         selection=[(score.HIGHER, "More is better"), (score.LOWER, "Less is better")],
         string="Better Is",

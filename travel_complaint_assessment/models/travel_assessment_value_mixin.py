@@ -55,7 +55,9 @@ class TravelAssessmentValueMixin(models.AbstractModel):
     )
 
     # As they were when it was proposed
-    measure = fields.Selection(selection=MEASURES, readonly=True, copy=False)
+    measure = fields.Selection(
+        selection=MEASURES, string="Measured In", readonly=True, copy=False
+    )
     value_min = fields.Float(
         string="From", digits=(16, 4), readonly=True, copy=False, default=0.0
     )

@@ -4,12 +4,37 @@ import {FormController} from "@web/views/form/form_controller";
 import {_t} from "@web/core/l10n/translation";
 import {formView} from "@web/views/form/form_view";
 import {registry} from "@web/core/registry";
+import {useBus} from "@web/core/utils/hooks";
 
 /**
  * The form of a case, or of its investigation, says which version it shows, so that
  * nobody overwrites what a colleague has changed meanwhile.
  */
 export class CaseFormController extends FormController {
+    setup() {
+        super.setup();
+        useBus(this.ui.bus, "active-element-changed", () =>
+            setTimeout(() => this.giveFocusBack())
+        );
+    }
+
+    /**
+     * Once a dialog is gone, stand again on the button that has opened it. Odoo turns
+     * buttons off while one of them works, and with that the focus is nowhere.
+     */
+    giveFocusBack() {
+        const root = this.rootRef.el;
+        const isLost = document.activeElement === document.body;
+        if (!root || !this.pressed || !isLost || this.ui.activeElement !== document) {
+            return;
+        }
+        const buttons = [
+            ...root.querySelectorAll(`button[name="${this.pressed}"]`),
+            ...root.querySelectorAll(".o_statusbar_buttons .o_case_more_toggle"),
+        ];
+        buttons.find((button) => button.offsetParent)?.focus();
+    }
+
     get seen() {
         const {resId, data} = this.model.root;
         return resId && data.complaint_version
@@ -35,6 +60,7 @@ export class CaseFormController extends FormController {
     }
 
     async beforeExecuteActionButton(clickParams) {
+        this.pressed = clickParams.name;
         const proceed = await super.beforeExecuteActionButton(...arguments);
         if (clickParams.type === "object" && this.seen) {
             clickParams.buttonContext = {
