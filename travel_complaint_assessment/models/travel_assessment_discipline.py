@@ -227,8 +227,10 @@ class TravelAssessmentDiscipline(models.Model):
                 {**common, "employee_id": head.id, "kind": TALK, "state": "open"}
                 for head in self._get_head_sudo(decision_sudo)
             ]
-        # By final decisions alone, see create().
-        rows_sudo = self.sudo().create(wanted)
+        # By final decisions alone, see create(); in the company's words, as jobs have
+        # no language.
+        rows_sudo = self.sudo().with_context(lang=company.partner_id.lang)
+        rows_sudo = rows_sudo.create(wanted)
         for row in rows_sudo.filtered(lambda row: row.state == "open"):
             row._ask_leaders(row.display_name)
 
