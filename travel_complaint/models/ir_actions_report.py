@@ -3,10 +3,12 @@ import io
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..tools import pdf
 from ..tools.offline_html import cut_off
 
 DOSSIER = "travel_complaint.dossier"
 OUR_ADDONS = "travel_complaint"  # how the names of all of them begin
+NUMBER_MARGINS = {"data-report-margin-top": 1, "data-report-margin-bottom": 1}
 # Nothing is to be waited for, nothing may run, and where something would be fetched all
 # the same it is asked of nobody.
 _OFFLINE = (
@@ -73,4 +75,18 @@ class IrActionsReport(models.Model):
             # It is gathered and printed by the case itself, for any number.
             return self.env["helpdesk.ticket"].browse(res_id)._print_dossier()
         page, _kind = self._render_qweb_html(report, [res_id], data)
-        return self._print_offline(page.decode(), report.report_name)
+        content = self._print_offline(page.decode(), report.report_name)
+        return self._number_pages(content, report.report_name)
+
+    def _number_pages(self, content, report_ref):
+        """Say on each sheet which of them it is, where there are several."""
+        count = pdf.count_pages(content)
+        if count < 2:
+            return content
+        # Numbers alone: who prints need not be allowed to read templates.
+        qweb_sudo = self.env["ir.qweb"].sudo()
+        sheets = qweb_sudo._render(
+            "travel_complaint.printed_page_numbers", {"count": count}
+        )
+        numbers = self._print_offline(str(sheets), report_ref, NUMBER_MARGINS)
+        return pdf.number(content, numbers)

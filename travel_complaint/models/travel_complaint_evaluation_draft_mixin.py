@@ -74,7 +74,7 @@ class TravelComplaintEvaluationDraftMixin(models.AbstractModel):
     def _draft_results(self, found):
         heads = (
             self.env._("Figure"),
-            self.env._("Month"),
+            self.env._("In the month"),
             self.env._("Target"),
             self.env._("Month before"),
             self.env._("Year before"),

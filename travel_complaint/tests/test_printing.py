@@ -59,6 +59,30 @@ class TestPrinting(ComplaintCommon):
         )
         self.assertStyled(self.print("settlement_letter", offer))
 
+    def test_each_sheet_is_numbered(self):
+        """RS-5: a loose sheet of a long letter says which it is, and of how many."""
+        self.walk_to(self.case, "proposing")
+        offer = self.env["travel.complaint.offer"].create(
+            {
+                "ticket_id": self.case.id,
+                "line_ids": [
+                    (0, 0, {"kind": "apology", "name": f"Apology {number}"})
+                    for number in range(60)
+                ],
+            }
+        )
+        pages = PdfReader(io.BytesIO(self.print("settlement_letter", offer))).pages
+        self.assertGreater(len(pages), 1)
+        words = [" ".join(page.extract_text().split()) for page in pages]
+        for number, text in enumerate(words, 1):
+            self.assertIn(f"{number} / {len(pages)}", text)
+        # none of the lines is hidden by it
+        whole = " ".join(words)
+        self.assertFalse([n for n in range(60) if f"Apology {n}" not in whole])
+        offer.line_ids = [(2, line.id) for line in offer.line_ids[1:]]
+        [page] = PdfReader(io.BytesIO(self.print("settlement_letter", offer))).pages
+        self.assertNotIn("1 / 1", " ".join(page.extract_text().split()))
+
     def test_closing_letter(self):
         """FB-2: the final answer, printed while demo data is loaded."""
         self.walk_to(self.case, "closed", satisfaction=1)

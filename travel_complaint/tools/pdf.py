@@ -7,11 +7,39 @@ from odoo.tools.pdf import PdfReader, PdfWriter, generic
 # In points: how much of a sheet its stamp takes, and how far down a footer belongs.
 _STAMP_HEIGHT = 52
 _FOOTER_DROP = 784
+# In points: how far above the lower edge the number of a page begins, and its height.
+_NUMBER_RISE = 36
+_NUMBER_HEIGHT = 24
 
 
 def count_pages(content):
     """How many pages a PDF has."""
     return len(PdfReader(io.BytesIO(content)).pages)
+
+
+def number(content, numbers):
+    """Lay its number on each page.
+
+    :param content: the PDF
+    :param numbers: another PDF: the number of each page, one to a page, at the top of
+        it. One with another count of pages is left out
+    :return: the PDF as bytes
+    """
+    reader = PdfReader(io.BytesIO(content))
+    marks = PdfReader(io.BytesIO(numbers)).pages
+    if len(marks) != len(reader.pages):
+        return content
+    writer = PdfWriter()
+    writer.append(reader)
+    for page, mark in zip(writer.pages, marks, strict=True):
+        # The rest of the sheet is white, and would lie over the page.
+        left, _bottom, right, top = map(float, mark.mediabox)
+        mark.cropbox = generic.RectangleObject((left, top - _NUMBER_HEIGHT, right, top))
+        page.merge_translated_page(mark, 0, _NUMBER_RISE - top)
+    writer.add_metadata(reader.metadata or {})
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
 
 
 def stamp(content, stamps, title):

@@ -140,6 +140,16 @@ class TestTold(DecisionCommon):
         self.assertNotIn("20 %", page)
         self.assertNotIn("As found", page)
 
+    def test_paper_that_decides_nothing(self):
+        """AS-8: what is printed before its time says so itself."""
+        self.me.lang = "en_US"
+        mark = "nothing is decided yet"
+        decision = self.draft("MINOR", percent=20)
+        self.assertIn(mark, self.page(decision))
+        decision.action_ask_statement()
+        self.assertNotIn(mark, self.page(decision))
+        self.assertNotIn(mark, self.page(self.notify("GENERAL", percent=40)))
+
     def test_notice(self):
         """AS-8: rule, range, value, what comes with it, grounds, and the appeal."""
         self.me.lang = "en_US"
