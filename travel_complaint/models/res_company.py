@@ -17,6 +17,12 @@ class ResCompany(models.Model):
         "company's phone.",
     )
 
+    complaint_guest_lang = fields.Selection(
+        related="partner_id.lang",
+        string="Language of Guests",
+        readonly=False,
+        help="In which guests are written to of whom nothing else is known.",
+    )
     complaint_mails_alerts = fields.Boolean(
         string="Alerts about Limits by Mail",
         default=True,
@@ -84,6 +90,15 @@ class ResCompany(models.Model):
         "CHECK (complaint_evidence_mb BETWEEN 1 AND 1000)",
         "The largest file of evidence is between 1 and 1000 MB.",
     )
+
+    @api.onchange("country_id")
+    def _onchange_country_id_guest_lang(self):
+        """Propose a language of the country: a new Odoo speaks English to everybody."""
+        country = self.country_id.code
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        own = [code for code in codes if code.endswith(f"_{country}")]
+        if country and own and self.complaint_guest_lang not in own:
+            self.complaint_guest_lang = own[0]
 
     @api.model
     def _default_complaint_scale_id(self):

@@ -111,9 +111,7 @@ class TravelComplaintImportMixin(models.AbstractModel):
                 ),
             }
         if required and not data[message["record"]][columns[name]]:
-            message["message"] = self.env._(
-                "“%(column)s” is empty, and required.", column=label
-            )
+            message["message"] = self._word_empty_cell(name)
         elif message.get("value") and not message.get("error_message"):
             message["message"] = self.env._(
                 "There is no “%(value)s” for “%(column)s”.",
@@ -121,3 +119,8 @@ class TravelComplaintImportMixin(models.AbstractModel):
                 column=label,
             )
         return message
+
+    @api.model
+    def _word_empty_cell(self, name):
+        label = self.fields_get([name], ["string"])[name]["string"]
+        return self.env._("“%(column)s” is empty, and required.", column=label)

@@ -3,7 +3,7 @@ from datetime import date, datetime
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import HttpCase, freeze_time, tagged
+from odoo.tests import Form, HttpCase, freeze_time, tagged
 
 from ..tools import holidays
 from .common import GROUP, ComplaintCommon
@@ -62,6 +62,16 @@ class TestSetup(SetupCommon):
         self.assertIn("phone", self.step("company").missing)
         self.fresh.complaint_contact_phone = "021 5556"
         self.assertTrue(self.step("company").is_done)
+
+    def test_language_of_guests(self):
+        """IN-5: choosing the country proposes its language, where Odoo speaks it."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        view = "travel_complaint.res_company_view_form_setup"
+        for code, lang in (("be", "en_US"), ("cn", "zh_CN"), ("be", "zh_CN")):
+            with Form(self.fresh.with_user(self.owner), view) as form:
+                form.country_id = self.env.ref(f"base.{code}")
+            self.assertEqual(self.fresh.partner_id.lang, lang)
+            self.assertEqual(self.fresh._get_guest_lang(self.fresh.id), lang)
 
     def test_time_zone(self):
         """TL-b: hours of another zone are noticed, and put right at a click."""

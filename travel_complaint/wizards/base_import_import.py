@@ -35,7 +35,10 @@ class BaseImportImport(models.TransientModel):
                 for one in result["messages"]
                 if (one.get("record"), one.get("field")) not in known
             ]
-            result.update(ids=False, messages=unreadable + others)
+            messages = sorted(
+                unreadable + others, key=lambda one: one.get("record") or 0
+            )
+            result.update(ids=False, messages=messages)
         self._put_rows_into_messages(result["messages"], fields, options)
         return result
 
@@ -107,8 +110,14 @@ class BaseImportImport(models.TransientModel):
         if not self._has_our_template():
             super()._parse_float_from_data(data, index, name, options)
             return
+        model_field = self.env[self.res_model]._fields.get(name)
         for row, line in enumerate(data):
             value = line[index]
+            if model_field and model_field.required and not value.strip():
+                # Odoo would take it for nought.
+                sentence = self.env[self.res_model]._word_empty_cell(name)
+                self._leave_out_cell(line, index, row, name, sentence, options)
+                continue
             try:
                 super()._parse_float_from_data([line], index, name, options)
             except ImportValidationError:

@@ -19,7 +19,7 @@ USUAL_DEPARTMENTS = {
     "guides": _lt("Guides"),
     "operations": _lt("Operations"),
     "legal": _lt("Legal"),
-    "finance": _lt("Finance"),
+    "finance": _lt("Accounting"),
     "administration": _lt("Administration"),
     "human_resources": _lt("Human Resources"),
 }

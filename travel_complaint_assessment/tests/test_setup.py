@@ -138,7 +138,10 @@ class TestBonusImport(ImportCommon):
             ),
             "=1000*2": ((self.second.name, "=1000*2", "0"),),
             "1000*2": ((self.second.name, "1000*2", "0"),),
-            "required": (("", "1", "0"),),
+            "“Employee” is empty, and required": (("", "1", "0"),),
+            "Row 3: “Performance Bonus” is empty, and required": (
+                (self.second.name, "", "0"),
+            ),
         }
         for sentence, wrong in cases.items():
             with self.subTest(sentence=sentence):
