@@ -63,7 +63,7 @@ class TravelComplaintFigure(models.Model):
         string="Closed", readonly=True, help="The last time; empty while it is open."
     )
     category_id = fields.Many2one(
-        comodel_name="helpdesk.ticket.category", string="Type", readonly=True
+        comodel_name="helpdesk.ticket.category", readonly=True
     )
     cause_id = fields.Many2one(
         comodel_name="travel.complaint.cause",

@@ -116,7 +116,7 @@ class ReportTravelComplaintMonth(models.AbstractModel):
                 self.env._("Cases by responsible department and severity"),
             ),
             (
-                self.env._("Types and Channels"),
+                self.env._("Categories and Channels"),
                 self.env._("Kinds, categories and where cases come from"),
             ),
             (self.env._("Compensation"), self.env._("What was offered and paid")),

@@ -33,7 +33,7 @@ class TravelComplaintMonthSummaryMixin(models.AbstractModel):
             (self.env._("Figure"), "text"),
             (now, "count"),
             (self.env._("Target"), "count"),
-            (self.env._("Reached"), "count"),
+            (self.env._("Target met"), "count"),
             (before, "count"),
             (last_year, "count"),
         ]
@@ -64,7 +64,7 @@ class TravelComplaintMonthSummaryMixin(models.AbstractModel):
         columns = [
             (self.env._("Figure"), "text"),
             (self.env._("Counted"), "text"),
-            (self.env._("From"), "text"),
+            (self.env._("Taken from"), "text"),
         ]
         book.write_headings(sheet, FIRST_ROW, columns)
         described = self.env["travel.complaint.figure"].fields_get(

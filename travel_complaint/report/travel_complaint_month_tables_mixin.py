@@ -221,11 +221,11 @@ class TravelComplaintMonthTablesMixin(models.AbstractModel):
         return [*known, *(severity for severity in found if not severity)]
 
     def _add_kinds(self, book, month):
-        name = self.env._("Types and Channels")
+        name = self.env._("Categories and Channels")
         sheet = book.add_sheet(name, name, self.env._("Cases received in the month"))
         place = FIRST_ROW + 1
         for title, by in (
-            (self.env._("Type"), "category_id"),
+            (self.env._("Category"), "category_id"),
             (self.env._("Severity"), "severity_id"),
             (self.env._("Channel"), "channel_id"),
             (self.env._("Tour or Product"), "tour_name"),
@@ -258,7 +258,7 @@ class TravelComplaintMonthTablesMixin(models.AbstractModel):
             name,
             self.env._("In %(currency)s, of cases received", currency=currency),
         )
-        columns = [(self.env._("Type"), "text"), *self._get_columns(COSTS)]
+        columns = [(self.env._("Category"), "text"), *self._get_columns(COSTS)]
         rows = self._count_cases(month, "category_id", COSTS)
         foot = self._sum_up(rows, columns)
         book.write_table(sheet, FIRST_ROW, columns, rows, total=foot)
