@@ -37,6 +37,7 @@ from . import (
     test_investigation,
     test_json_errors,
     test_kept,
+    test_keyboard,
     test_kinds,
     test_language,
     test_liability,

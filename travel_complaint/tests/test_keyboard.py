@@ -68,7 +68,7 @@ class TestKeys(ComplaintCommon):
         self.assertFalse({name: some for name, some in keys.items() if len(some) > 1})
 
     def test_forms_and_dialogs(self):
-        """In all forms of ours a button has a key that nothing else has there."""
+        """IN-1: in all forms of ours a button has a key that nothing else has there."""
         views = self.env["ir.ui.view"].search(
             [("type", "=", "form"), ("mode", "=", "primary")]
         )

@@ -26,7 +26,7 @@ class TravelSupervisionPost(models.Model):
             ("answer", "Our answer"),
             ("note", "Note for the group"),
         ],
-        string="From",
+        string="Who Writes",
         required=True,
     )
     body = fields.Text(required=True)
