@@ -93,7 +93,9 @@ class TestTile(ComplaintCommon):
         self.check_opens("unaccepted", cases[0])
         self.check_opens("reviews", cases[1])
         self.check_opens("call_backs", cases[2])
-        department = self.env["hr.department"].create({"name": "Operations"})
+        department = self.env["hr.department"].create(
+            {"name": "Operations", "company_id": self.house.id}
+        )
         request = self.env["travel.complaint.request"].create(
             {"ticket_id": cases[3].id, "department_id": department.id}
         )
