@@ -372,6 +372,12 @@ class TestSetup(SetupCommon):
         itinerary = rows.filtered(lambda row: row.category_id.code == "itinerary")
         self.assertEqual(itinerary.department_id.name, "Operations")
         self.assertEqual(itinerary.supporting_department_ids.name, "Guides")
+        # Asking a department takes one click: it is known what for.
+        self.assertEqual(
+            itinerary.material_ids.mapped("name"),
+            ["Guide's log", "Itinerary", "Contract"],
+        )
+        self.assertTrue(all(one.material_ids for one in rows - row))
 
     def test_powers(self):
         """OR-7, RS-3: amounts in a currency that nobody can convert are noticed."""

@@ -1,19 +1,34 @@
+from typing import NamedTuple
+
 from odoo import fields, models
 
 from ..tools import limits, transitions
 from ..tools.roles import GROUP
 
-# Who usually answers for what: category -> department, those it asks as well. As in
-# the agencies' own documents; what is not named falls to customer service.
+
+class Usual(NamedTuple):
+    """Who usually answers for a category, and what they are asked for.
+
+    :ivar str department: as travel_complaint_setup_people_mixin calls it
+    :ivar list others: departments that are asked as well
+    :ivar list materials: numbers in the names of the materials that are shipped
+    """
+
+    department: str
+    others: list
+    materials: list
+
+
+# As in the agencies' own documents; what is not named falls to customer service.
 USUAL_MATRIX = {
-    "service": ("guides", []),
-    "itinerary": ("operations", ["guides"]),
-    "lodging": ("operations", []),
-    "transport": ("operations", []),
-    "booking": ("finance", ["operations"]),
-    "safety": ("legal", ["guides", "operations"]),
-    "facility": ("customer_service", []),
-    "other": ("customer_service", []),
+    "service": Usual("guides", [], [1, 8]),
+    "itinerary": Usual("operations", ["guides"], [1, 2, 5]),
+    "lodging": Usual("operations", [], [3, 5]),
+    "transport": Usual("operations", [], [2, 7]),
+    "booking": Usual("finance", ["operations"], [4, 5]),
+    "safety": Usual("legal", ["guides", "operations"], [1, 6, 8]),
+    "facility": Usual("customer_service", [], [7, 8]),
+    "other": Usual("customer_service", [], [8]),
 }
 KINDS = (transitions.INQUIRY, transitions.SUGGESTION, transitions.COMPLAINT)
 
@@ -89,15 +104,23 @@ class TravelComplaintSetupRulesMixin(models.AbstractModel):
         rows = self.env["travel.complaint.responsibility"]
         there = rows._get_matrix(self.env.company.id)
         vals_list = []
-        for code, (name, others) in USUAL_MATRIX.items():
+        for code, usual in USUAL_MATRIX.items():
             category = self.env.ref(
                 f"travel_complaint.helpdesk_ticket_category_{code}",
                 raise_if_not_found=False,
             )
-            department_sudo = self._get_usual_department_sudo(name)
+            department_sudo = self._get_usual_department_sudo(usual.department)
             if not category or (category.id, 0) in there or not department_sudo:
                 continue
-            supporting = [self._get_usual_department_sudo(other).id for other in others]
+            supporting = [
+                self._get_usual_department_sudo(other).id for other in usual.others
+            ]
+            materials = [
+                self.env.ref(
+                    f"travel_complaint.material_{number}", raise_if_not_found=False
+                )
+                for number in usual.materials
+            ]
             vals_list.append(
                 {
                     "company_id": self.env.company.id,
@@ -105,6 +128,11 @@ class TravelComplaintSetupRulesMixin(models.AbstractModel):
                     "department_id": department_sudo.id,
                     "supporting_department_ids": [
                         fields.Command.set(list(filter(None, supporting)))
+                    ],
+                    "material_ids": [
+                        fields.Command.link(material.id)
+                        for material in materials
+                        if material
                     ],
                 }
             )
