@@ -179,6 +179,9 @@ class TravelComplaintOffer(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for offer in self:
+            if not offer.round_number:
+                offer.display_name = self.env._("New offer")
+                continue
             offer.display_name = self.env._(
                 "%(number)s, round %(round)s",
                 number=offer.number,

@@ -254,6 +254,21 @@ class TestSetup(SetupCommon):
             )
         self.assertTrue(self.step("roles").is_done)
 
+    def test_language_of_colleagues(self):
+        """House rule 7: new users read what the administrator reads, at a click."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        agent, old = (self._create_user(f"lang_{n}", f"{GROUP}agent") for n in "ab")
+        (agent + old).write(
+            {"company_ids": [Command.set(self.fresh.ids)], "company_id": self.fresh.id}
+        )
+        self.env["res.users.log"].with_user(old).sudo().create({})
+        self.assertFalse(self.step("roles").offer)
+        self.owner.lang = "zh_CN"
+        self.assertIn("简体中文", self.step("roles").offer)
+        self.step("roles").action_do()
+        self.assertEqual((agent + old).mapped("lang"), ["zh_CN", "en_US"])
+        self.assertFalse(self.step("roles").offer)
+
     def test_team(self):
         """IN-2: a team of the company with people in it, made at a click."""
         self.env["helpdesk.ticket.team"].search(

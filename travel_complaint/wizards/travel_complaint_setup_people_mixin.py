@@ -109,12 +109,16 @@ class TravelComplaintSetupPeopleMixin(models.AbstractModel):
         """The people with a role who are no employees of the company."""
         if not self.env["hr.employee"].has_access("create"):
             return self.env["res.users"]
+        # Who is employed is no secret to whoever sets up departments.
+        users_sudo = self._get_people_sudo().with_company(self.env.company)
+        return users_sudo.filtered(lambda user: not user.employee_id)
+
+    def _get_people_sudo(self):
+        """Whoever has a role here."""
         roles = self.env["res.groups"].browse(
             self.env.ref(f"{GROUP}{name}").id for name in ROLES
         )
-        # Who has a role, and who is employed, is no secret to whoever sets up both.
-        users_sudo = self._search_users_sudo(roles).with_company(self.env.company)
-        return users_sudo.filtered(lambda user: not user.employee_id)
+        return self._search_users_sudo(roles)
 
     def _get_missing_usual(self):
         """Names of usual departments that are missing, while there is no matrix."""
@@ -186,6 +190,25 @@ class TravelComplaintSetupPeopleMixin(models.AbstractModel):
 
     def _open_roles(self):
         return self._open_window("base.action_res_users")
+
+    def _offer_roles(self):
+        if not self._get_newcomers_sudo():
+            return False
+        language = self.env["res.lang"]._get_data(code=self.env.user.lang).name
+        return self.env._("New Colleagues Read %(language)s", language=language)
+
+    def _do_roles(self):
+        users = self.env["res.users"].browse(self._get_newcomers_sudo().ids)
+        users.write({"lang": self.env.user.lang})
+
+    def _get_newcomers_sudo(self):
+        """People whom a new user's usual language was given, and not ours.
+
+        Whoever has logged in has seen in which language, and may have chosen it.
+        """
+        return self._get_people_sudo().filtered(
+            lambda user: not user.login_date and user.lang != self.env.user.lang
+        )
 
     def _search_users_sudo(self, groups):
         """The people of the company with one of the roles."""
