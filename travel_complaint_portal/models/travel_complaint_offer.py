@@ -54,6 +54,17 @@ class TravelComplaintOffer(models.Model):
             "is_past": self._is_past(),
         }
 
+    def _prepare_agreed_values(self):
+        """What was agreed, as the page goes on to show it: plain values, or None."""
+        if not self:
+            return None
+        day = self.ticket_id._get_guest_day(self.answered_at)
+        return {
+            "amount": self.amount_total and self.currency_id.format(self.amount_total),
+            "promises": [self._describe_line(line) for line in self.line_ids],
+            "day": format_date(self.env, day, date_format="long"),
+        }
+
     def _get_guest_next_step(self):
         """What the guest is to do now that the offer is open: a sentence."""
         if self.valid_until and not self._is_past():

@@ -36,6 +36,7 @@ class TravelPortalActMixin(models.AbstractModel):
         return {
             **super()._prepare_guest_values(),
             "offer": self._get_guest_offer()._prepare_guest_values(),
+            "agreed": self._get_agreed_offer()._prepare_agreed_values(),
             "can_reopen": not self._get_guest_cannot_reopen_reason(),
             "reopen_until": until
             and self._format_guest_date(self.company_id._get_complaint_day(until)),
@@ -72,6 +73,11 @@ class TravelPortalActMixin(models.AbstractModel):
         """The offer that the guest can answer now, in superuser mode, or none."""
         offers_sudo = self._get_offers_sudo()
         return offers_sudo.filtered(lambda offer: offer.state == "made")[:1]
+
+    def _get_agreed_offer(self):
+        """The offer that the guest has accepted, in superuser mode, or none."""
+        offers_sudo = self._get_offers_sudo()
+        return offers_sudo.filtered(lambda offer: offer.state == "accepted")[:1]
 
     # Withdrawing
 

@@ -68,6 +68,21 @@ class TestOfferOnThePage(CaseCase):
         offer = self.offer.new({"valid_until": day}, origin=self.offer)
         return offer.with_context(lang="en_US")._get_guest_next_step()
 
+    def test_what_was_agreed_stays_on_the_page(self):
+        """PO-3: who has accepted sees what was promised, and no offer any more."""
+        self.accept()
+        page = self.see()
+        self.assertFalse(page.xpath("//*[@id='offer']"))
+        [card] = page.xpath("//*[@id='agreed']")
+        words = " ".join(card.text_content().split())
+        self.assertIn(
+            self.company.currency_id.format(400).replace("\u00a0", " "), words
+        )
+        self.assertEqual(len(card.xpath(".//li")), len(self.offer.line_ids))
+        self.assertIn("You accepted it on", words)
+        self.case.sudo().complaint_cycle = 2
+        self.assertFalse(self.see().xpath("//*[@id='agreed']"))
+
     def test_no_card_without_an_offer(self):
         """PO-5: a draft is nobody's but ours, and an answered offer asks no more."""
         case = self.create_case(guest_lang="en_US")
