@@ -2,6 +2,7 @@ from datetime import date, datetime, timedelta
 
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -173,6 +174,16 @@ class TestPayment(OfferCommon):
         with self.assertRaisesRegex(AccessError, "written or made"):
             self.pay(self.agent)
         self.assertFalse(self.offer.with_user(self.agent).can_pay)
+
+    def test_the_day_is_the_company_s(self):
+        """RS-4: a cashier in another zone is proposed the day that is checked."""
+        self.cashier.tz = "Pacific/Honolulu"
+        action = self.due.action_record_payment()
+        wizard = self.env["travel.complaint.pay"].with_user(self.cashier)
+        wizard = wizard.with_context(**action["context"], tz=self.cashier.tz)
+        defaults = wizard.default_get(["paid_on"])
+        self.assertEqual(defaults["paid_on"], self.company._get_complaint_today())
+        self.assertNotEqual(defaults["paid_on"], fields.Date.context_today(wizard))
 
     def test_only_finance_pays(self):
         """RS-4, attack 88: nobody else, whatever they may do with the case."""

@@ -17,7 +17,10 @@ class TravelComplaintPay(models.TransientModel):
         help="Enter what was really paid: it is compared with what was promised.",
     )
     paid_on = fields.Date(
-        string="Day", required=True, default=fields.Date.context_today
+        # The day of the company: what is checked later is checked by its calendar.
+        string="Day",
+        required=True,
+        default=lambda self: self.env.company._get_complaint_today(),
     )
     reference = fields.Char(
         required=True, help="By which the bank or the till finds the payment."

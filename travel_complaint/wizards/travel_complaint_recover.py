@@ -22,7 +22,10 @@ class TravelComplaintRecover(models.TransientModel):
         help="Less than was claimed, if the supplier pays a part and no more.",
     )
     recovered_on = fields.Date(
-        string="Day", required=True, default=fields.Date.context_today
+        # The day of the company: what is checked later is checked by its calendar.
+        string="Day",
+        required=True,
+        default=lambda self: self.env.company._get_complaint_today(),
     )
     reference = fields.Char(
         required=True, help="By which the bank or the till finds what came in."
