@@ -259,7 +259,7 @@ class TravelComplaintGuestRisk(models.Model):
                 "found_on": self.company_id._get_complaint_today(),
                 **dict.fromkeys(("user_id", "due_on", "outcome", "note"), False),
                 **dict.fromkeys(("done_at", "done_by_id"), False),
-                "next_step": self._get_next_step(rule_ids),
+                "next_step": self._get_next_step(rule_ids, self.company_id),
             }
         )
 
@@ -268,6 +268,7 @@ class TravelComplaintGuestRisk(models.Model):
         """List guests on these cases: rows of case id, company id, rule ids."""
         companies = self.env["res.company"].browse(row[1] for row in rows)
         today = {company.id: company._get_complaint_today() for company in companies}
+        company_of = {company.id: company for company in companies}
         return self.create(
             [
                 {
@@ -275,7 +276,7 @@ class TravelComplaintGuestRisk(models.Model):
                     "company_id": company_id,
                     "rule_ids": [(6, 0, sorted(rule_ids))],
                     "found_on": today[company_id],
-                    "next_step": self._get_next_step(rule_ids),
+                    "next_step": self._get_next_step(rule_ids, company_of[company_id]),
                 }
                 for ticket_id, company_id, rule_ids in rows
             ]
@@ -288,6 +289,11 @@ class TravelComplaintGuestRisk(models.Model):
         self.ticket_id.sudo().activity_unlink([TODO])
 
     @api.model
-    def _get_next_step(self, rule_ids):
+    def _get_next_step(self, rule_ids, company):
+        """What the first of these rules advises, in the agency's language.
+
+        The job that lists a guest has a language of its own.
+        """
         rules = self.env["travel.complaint.risk.rule"].browse(rule_ids)
-        return rules.sorted("sequence")[:1].next_step
+        first = rules.sorted("sequence")[:1]
+        return first.with_context(lang=company.partner_id.lang).next_step

@@ -354,7 +354,11 @@ class TestAccessMatrix(Trials, ComplaintCommon):
                 "name": "x",
             },
             "conflict": lambda: {**on_case, "user_id": self.stranger.id},
-            "declare": lambda: {**on_case, "user_id": self.stranger.id},
+            "declare": lambda: {
+                **on_case,
+                "user_id": self.stranger.id,
+                "reason": "relative",
+            },
             "evidence": lambda: {
                 **name,
                 "investigation_id": self.investigation_of(case).id,

@@ -132,6 +132,21 @@ class TestGuestRisk(ComplaintCommon):
         kind = self.env.ref("travel_complaint.mail_activity_type_retention_contact")
         return case.sudo().activity_ids.filtered(lambda a: a.activity_type_id == kind)
 
+    def test_advice_in_the_language_of_the_agency(self):
+        """ST-4: the job's own language does not matter, nor that of a second time."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        rule = self.rules["open_long"].with_context(lang="fr_FR")
+        rule.next_step = "Appelez le client."
+        self.company.partner_id.lang = "fr_FR"
+        risk = self.give()
+        self.assertEqual(risk.next_step, "Appelez le client.")
+        risk.write({"outcome": "stays", "note": "Pas encore."})
+        risk.action_done()
+        risk._renew(set(rule.ids))
+        self.assertRecordValues(
+            risk, [{"state": "open", "next_step": "Appelez le client."}]
+        )
+
     def test_contacted(self):
         """ST-4: a person has a to-do; what came of it is kept with the case."""
         risk = self.give()
