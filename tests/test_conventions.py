@@ -33,6 +33,7 @@ OVERRIDES = {
     "copy",
     "create",
     "default_get",
+    "execute_import",
     "generate_xlsx_report",
     "get_current_contract_dict",
     "get_formview_id",

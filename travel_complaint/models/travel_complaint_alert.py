@@ -203,7 +203,7 @@ class TravelComplaintAlert(models.Model):
         body = alerts.env["ir.qweb"]._render(
             "travel_complaint.alert_digest",
             {
-                "user": user,
+                "greeting": alerts.env._("Hello %(name)s,", name=user.name),
                 "lines": [
                     alert._describe_for_mail() for alert in alerts[:DIGEST_LINES]
                 ],

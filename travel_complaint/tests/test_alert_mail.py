@@ -58,9 +58,10 @@ class TestAlertMail(ComplaintCommon):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.agent.write({"lang": "fr_FR", "tz": "Asia/Shanghai"})
         view = self.env.ref("travel_complaint.alert_digest")
-        view.update_field_translations("arch_db", {"fr_FR": {"Hello": "Bonjour"}})
+        words = {"these limits need you:": "ces délais vous attendent :"}
+        view.update_field_translations("arch_db", {"fr_FR": words})
         mail = self.tick(NOW + timedelta(minutes=12))
-        self.assertIn("Bonjour", mail.body_html)
+        self.assertIn("ces délais vous attendent", mail.body_html)
         self.assertIn("10:10", mail.body_html)
 
     def test_the_note_in_their_language(self):

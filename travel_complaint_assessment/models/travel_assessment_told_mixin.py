@@ -83,7 +83,7 @@ class TravelAssessmentToldMixin(models.AbstractModel):
         body = self.env["ir.qweb"]._render(
             "travel_complaint_assessment.decision_mail",
             {
-                "name": self.employee_id.name,
+                "greeting": self.env._("Hello %(name)s,", name=self.employee_id.name),
                 "text": text,
                 "url": user and f"{self.get_base_url()}/odoo/my-decisions/{self.id}",
             },
