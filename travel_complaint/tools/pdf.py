@@ -26,20 +26,14 @@ def number(content, numbers):
     :return: the PDF as bytes
     """
     reader = PdfReader(io.BytesIO(content))
-    marks = PdfReader(io.BytesIO(numbers)).pages
+    marks = _read_marks(numbers, _NUMBER_HEIGHT)
     if len(marks) != len(reader.pages):
         return content
     writer = PdfWriter()
     writer.append(reader)
     for page, mark in zip(writer.pages, marks, strict=True):
-        # The rest of the sheet is white, and would lie over the page.
-        left, _bottom, right, top = map(float, mark.mediabox)
-        mark.cropbox = generic.RectangleObject((left, top - _NUMBER_HEIGHT, right, top))
-        page.merge_translated_page(mark, 0, _NUMBER_RISE - top)
-    writer.add_metadata(reader.metadata or {})
-    output = io.BytesIO()
-    writer.write(output)
-    return output.getvalue()
+        page.merge_translated_page(mark, 0, _NUMBER_RISE - float(mark.mediabox.top))
+    return _finish(writer, reader.metadata or {})
 
 
 def stamp(content, stamps, title):
@@ -53,17 +47,30 @@ def stamp(content, stamps, title):
     """
     writer = PdfWriter()
     writer.append(io.BytesIO(content))
-    marks = list(PdfReader(io.BytesIO(stamps)).pages)
+    marks = _read_marks(stamps, _STAMP_HEIGHT)
     count = len(writer.pages)
-    for mark in marks:
-        # The rest of the sheet is white, and would lie over the page.
-        left, _bottom, right, top = map(float, mark.mediabox)
-        mark.cropbox = generic.RectangleObject((left, top - _STAMP_HEIGHT, right, top))
     if len(marks) == 2 * count:
         for number, page in enumerate(writer.pages):
             page.merge_page(marks[number])
             page.merge_translated_page(marks[count + number], 0, -_FOOTER_DROP)
-    writer.add_metadata({"/Title": title})
+    return _finish(writer, {"/Title": title})
+
+
+def _read_marks(content, height):
+    """The pages of a PDF, of each no more than `height` points from the top.
+
+    The rest of the sheet is white, and would lie over the page that is marked.
+    """
+    marks = list(PdfReader(io.BytesIO(content)).pages)
+    for mark in marks:
+        left, _bottom, right, top = map(float, mark.mediabox)
+        mark.cropbox = generic.RectangleObject((left, top - height, right, top))
+    return marks
+
+
+def _finish(writer, metadata):
+    """What the writer holds, as bytes."""
+    writer.add_metadata(metadata)
     output = io.BytesIO()
     writer.write(output)
     return output.getvalue()
