@@ -84,7 +84,8 @@ class PortalHomeController(CustomerPortal):
         tickets = request.env["helpdesk.ticket"]
         return {
             **super()._prepare_portal_layout_values(),
-            "has_other_tickets": tickets._has_other_tickets(),
+            # Asked by the home page alone; these values go to every page.
+            "has_other_tickets": tickets._has_other_tickets,
         }
 
     def _prepare_home_portal_values(self, counters):
