@@ -89,11 +89,11 @@ class TravelComplaintEmergencyMixin(models.AbstractModel):
         """Ask what has happened."""
         for ticket in self:
             ticket._check_can(ticket._get_cannot_report_emergency_reason())
-        action = self._ask_reason(
-            "report_emergency", self.env._("What has happened, and what is needed?")
+        return self._ask_reason(
+            "report_emergency",
+            self.env._("What has happened, and what is needed?"),
+            deed=self.env._("Report an Emergency"),
         )
-        action["context"]["default_deed"] = self.env._("Report an Emergency")
-        return action
 
     def _get_cannot_report_emergency_reason(self):
         """Why no emergency can be reported on this case, or False."""

@@ -104,11 +104,13 @@ class TravelComplaintFeedbackMixin(models.AbstractModel):
         """Ask what was done, and what the guest is to read."""
         for ticket in self:
             ticket._check_can(ticket._get_cannot_report_result_reason())
-        action = self._ask_reason("report_result", self.env._("Report Result"))
         latest = self[:1].result_id
-        action["context"]["default_reason"] = latest.report
-        action["context"]["default_guest_text"] = latest.guest_text
-        return action
+        return self._ask_reason(
+            "report_result",
+            self.env._("Report Result"),
+            reason=latest.report,
+            guest_text=latest.guest_text,
+        )
 
     def _get_cannot_report_result_reason(self):
         if self.complaint_state == transitions.REVIEWING:

@@ -328,10 +328,13 @@ class TravelComplaintFlowMixin(models.AbstractModel):
                 self.env._("%(number)s: %(reason)s", number=self.number, reason=reason)
             )
 
-    def _ask_reason(self, verb, title):
-        """The dialog that asks for a reason and then calls `_do_<verb>(reason)`."""
+    def _ask_reason(self, verb, title, **values):
+        """The dialog that asks for a reason and then calls `_do_<verb>(reason)`.
+
+        :param values: see `_open` of the dialog
+        """
         dialogs = self.env["travel.complaint.reason"]
-        return dialogs._open(title, ticket_ids=self.ids, verb=verb)
+        return dialogs._open(title, ticket_ids=self.ids, verb=verb, **values)
 
     def _tell_reason(self, title, reason):
         """Put the reason of a move into the chatter, for colleagues only."""

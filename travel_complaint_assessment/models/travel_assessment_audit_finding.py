@@ -221,11 +221,12 @@ class TravelAssessmentAuditFinding(models.Model):
     def action_refuse(self):
         """Ask what is still to be done."""
         self._check_can_confirm()
-        action = self.env["travel.assessment.reason"]._ask(
-            self, "refuse", self.env._("What Is Still to Be Done")
+        return self.env["travel.assessment.reason"]._ask(
+            self,
+            "refuse",
+            self.env._("What Is Still to Be Done"),
+            deed=self.env._("Not Yet"),
         )
-        action["context"]["default_deed"] = self.env._("Not Yet")
-        return action
 
     def _do_refuse(self, reason):
         self._check_can_confirm()

@@ -304,7 +304,7 @@ class TestCompanies(SheetCommon):
             self.assertFalse(entries._find_broken_links(agency.company))
         locks = self.env["travel.assessment.lock"]
         with self.at(2026, 11, 3):
-            for agency in (self.shanghai, self.honolulu, self.branch):
+            for agency in self.agencies:
                 locks._of_company(agency.company).closed_through = date(2026, 9, 1)
             locks._of_company(self.shanghai.company).sudo().action_close()
         closed = self.shanghai.post("reward", 1, employee=self.shanghai.clerk)

@@ -28,11 +28,14 @@ class TravelAssessmentReason(models.TransientModel):
     verb = fields.Char(required=True)
 
     @api.model
-    def _ask(self, record, verb, title):
-        """The dialog that asks why `verb` is done with `record`."""
+    def _ask(self, record, verb, title, **values):
+        """The dialog that asks why `verb` is done with `record`.
+
+        :param values: see `_open`
+        """
         record.ensure_one()
-        values = {"res_model": record._name, "res_id": record.id, "verb": verb}
-        return self._open(title, **values)
+        about = {"res_model": record._name, "res_id": record.id, "verb": verb}
+        return self._open(title, **about, **values)
 
     def _get_subject(self):
         if self.verb not in VERBS.get(self.res_model, ()):
